@@ -1,0 +1,37 @@
+/* Blocks: the unit of text that goes through the stages, and what is known of it. */
+#ifndef OFX_TEXT_BLOCK_H
+#define OFX_TEXT_BLOCK_H
+
+#include "base/str.h"
+
+/* What a block's text says about its document. Stages add to it with `learn` before any stage
+   scans; a scan then only reads it. All zero: nothing known. */
+struct ofx_facts {
+	uint32_t old_forms; /* kanji that are old forms (國) */
+	uint32_t new_forms; /* kanji that replaced an old form (国) */
+	uint32_t old_kana;  /* spellings of historical kana use (でせう, ゐる) */
+};
+
+/* Text in the middle of the pipeline: valid UTF-8, lines end in LF, no NUL and no CR.
+   A block is whole lines; FF stands between pages, also inside a line's text. */
+struct ofx_block {
+	struct ofx_str text;
+	const struct ofx_span *todo; /* line-aligned, in order: the parts that stages look at */
+	size_t n_todo;
+	const struct ofx_facts *facts;
+};
+
+/* Walks the lines of the parts to look at: start with {0}. */
+struct ofx_lines {
+	size_t part; /* index into todo */
+	uint32_t next;
+};
+
+/* Gives the next line without its LF; false at the end. A line never holds an FF: what stands
+   before and behind one are lines of their own. */
+bool ofx_block_line(const struct ofx_block *, struct ofx_lines *, struct ofx_span *line);
+
+/* The whole line around `pos`, without LF or FF. */
+struct ofx_span ofx_line_around(struct ofx_str text, uint32_t pos);
+
+#endif
