@@ -1,0 +1,397 @@
+/* Takes blocks through the table of stages until nothing changes any more. */
+#include "stages/run.h"
+
+#include "adapt/pcre.h"
+#include "base/buf.h"
+#include "stages/guard.h"
+#include "stages/morph.h"
+#include "text/apply.h"
+
+#include <stdlib.h>
+
+enum { MAX_STAGES = 16 };
+
+struct ofx_pipeline {
+	const struct ofx_stage *stages[MAX_STAGES];
+	void *selves[MAX_STAGES];
+	size_t n;
+	enum ofx_class min;
+	struct ofx_selection pick;
+	bool filtered; /* the selection may switch single rules off */
+	struct ofx_mecab *mecab;
+};
+
+const struct ofx_rule ofx_run_rules[] = {
+    {.id = "run/unsettled",
+     .cls = OFX_REVIEW,
+     .confidence = 0,
+     .why = "rules kept undoing each other here, so the block was left as it was scanned",
+     .examples = (const struct ofx_example[]){{NULL, NULL}}},
+    {.id = NULL},
+};
+
+/* Whether `name` is the stage, the rule, or the dictionary that the rule stands in. */
+static bool names(const char *name, const char *stage, const char *rule_id)
+{
+	if (!strcmp(name, stage) || (rule_id && !strcmp(name, rule_id)))
+		return true;
+	size_t n = strlen(name);
+	return rule_id && !strncmp(rule_id, name, n) && rule_id[n] == '/';
+}
+
+/* Without a rule id: whether any rule of the stage may be on. */
+bool ofx_selection_has(const struct ofx_selection *s, const char *stage, const char *rule_id)
+{
+	bool on = !s->only;
+	for (const char *const *p = s->only; p && *p; p++)
+		on |= names(*p, stage, rule_id) || (!rule_id && strchr(*p, '/'));
+	for (const char *const *p = s->except; p && *p; p++)
+		on &= !names(*p, stage, rule_id);
+	return on;
+}
+
+enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_config *config,
+                                  const struct ofx_selection *pick, struct ofx_error *err)
+{
+	struct ofx_pipeline *p = ofx_alloc(sizeof *p);
+	*p = (struct ofx_pipeline){.min = config->min, .pick = *pick};
+	p->filtered = pick->only || pick->except;
+	enum ofx_status status = OFX_OK;
+	for (const struct ofx_stage *const *s = ofx_stages; *s && !status; s++) {
+		if (!ofx_selection_has(pick, (*s)->name, NULL))
+			continue;
+		if (((*s)->needs & OFX_NEED_MORPH) && !p->mecab)
+			status = ofx_mecab_open(&p->mecab, config->mecab_dict, err);
+		if (!status && (*s)->open)
+			status = (*s)->open(&p->selves[p->n], config, err);
+		p->stages[p->n++] = *s;
+	}
+	if (status) {
+		ofx_pipeline_close(p);
+		return status;
+	}
+	*out = p;
+	return OFX_OK;
+}
+
+void ofx_pipeline_close(struct ofx_pipeline *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->stages[i]->close)
+			p->stages[i]->close(p->selves[i]);
+	ofx_mecab_close(p->mecab);
+	free(p);
+}
+
+static const struct ofx_rule *find_rule(const struct ofx_rule *rules, const char *id)
+{
+	for (const struct ofx_rule *r = rules; r && r->id; r++)
+		if (!strcmp(r->id, id))
+			return r;
+	return NULL;
+}
+
+const struct ofx_rule *ofx_pipeline_rule(const struct ofx_pipeline *p, const char *id)
+{
+	const struct ofx_rule *r = find_rule(ofx_gate_rules, id);
+	if (!r)
+		r = find_rule(ofx_run_rules, id);
+	for (size_t i = 0; i < p->n && !r; i++) {
+		r = find_rule(p->stages[i]->rules, id);
+		if (!r && p->stages[i]->rule)
+			r = p->stages[i]->rule(p->selves[i], id);
+	}
+	return r;
+}
+
+/* Spans that grow from the front; the runner's lists of parts to look at. */
+struct spans {
+	struct ofx_span *items;
+	size_t n, cap;
+};
+
+static void spans_add(struct spans *s, struct ofx_span span)
+{
+	if (s->n && span.beg <= s->items[s->n - 1].end) {
+		if (s->items[s->n - 1].end < span.end)
+			s->items[s->n - 1].end = span.end;
+		return;
+	}
+	s->items = ofx_grow(s->items, &s->cap, s->n, sizeof *s->items);
+	s->items[s->n++] = span;
+}
+
+struct ofx_worker {
+	const struct ofx_pipeline *pipe;
+	struct ofx_scratch scratch;
+	struct ofx_buf bufs[2]; /* the current text, once it changed, and the one being made */
+	struct ofx_edits proposed, take, report, lost;
+	struct spans todo, dirty, tmp;
+	struct ofx_map map_tmp;
+	struct ofx_result result;
+};
+
+struct ofx_worker *ofx_worker_new(const struct ofx_pipeline *pipe)
+{
+	struct ofx_worker *w = ofx_alloc(sizeof *w);
+	*w = (struct ofx_worker){.pipe = pipe};
+	w->scratch.match = ofx_match_new();
+	if (pipe->mecab)
+		w->scratch.morph = ofx_morph_new(pipe->mecab);
+	return w;
+}
+
+void ofx_worker_free(struct ofx_worker *w)
+{
+	if (!w)
+		return;
+	ofx_match_free(w->scratch.match);
+	ofx_morph_free(w->scratch.morph);
+	ofx_arena_release(&w->scratch.arena);
+	ofx_buf_release(&w->bufs[0]);
+	ofx_buf_release(&w->bufs[1]);
+	ofx_edits_release(&w->proposed);
+	ofx_edits_release(&w->take);
+	ofx_edits_release(&w->report);
+	ofx_edits_release(&w->lost);
+	free(w->todo.items);
+	free(w->dirty.items);
+	free(w->tmp.items);
+	ofx_map_release(&w->map_tmp);
+	ofx_map_release(&w->result.map);
+	free(w->result.reports);
+	free(w);
+}
+
+/* Drops what the selection switches off and what a statistical stage may not touch. */
+static void filter(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_str text)
+{
+	struct ofx_guards guards = {0};
+	bool guarded = (stage->needs & OFX_STATISTICAL) && w->proposed.n;
+	if (guarded)
+		guards = ofx_guards_find(text, &w->scratch.arena);
+	size_t kept = 0;
+	for (size_t i = 0; i < w->proposed.n; i++) {
+		struct ofx_edit e = w->proposed.items[i];
+		if (w->pipe->filtered && !ofx_selection_has(&w->pipe->pick, stage->name, e.why->id))
+			continue;
+		if (guarded && ofx_guards_hit(&guards, e.span))
+			continue;
+		w->proposed.items[kept++] = e;
+	}
+	w->proposed.n = kept;
+}
+
+static void add_report(struct ofx_result *r, struct ofx_edit e, const char *stage, bool lost)
+{
+	r->reports = ofx_grow(r->reports, &r->cap_reports, r->n_reports, sizeof *r->reports);
+	r->reports[r->n_reports++] = (struct ofx_report){e, stage, lost};
+}
+
+/* Moves a span to where it stands after the edits. Spans come in order of their start. */
+static void move_span(const struct ofx_edits *take, struct ofx_apply_walk *walk,
+                      struct ofx_span *s)
+{
+	uint32_t beg = ofx_apply_pos(take, walk, s->beg, false);
+	struct ofx_apply_walk ahead = *walk;
+	s->end = ofx_apply_pos(take, &ahead, s->end, true);
+	s->beg = beg;
+}
+
+static int report_order(const void *pa, const void *pb)
+{
+	const struct ofx_report *a = pa, *b = pb;
+	if (a->edit.span.beg != b->edit.span.beg)
+		return a->edit.span.beg < b->edit.span.beg ? -1 : 1;
+	if (a->edit.span.end != b->edit.span.end)
+		return a->edit.span.end < b->edit.span.end ? -1 : 1;
+	int c = strcmp(a->edit.why->id, b->edit.why->id);
+	return c ? c : ofx_str_cmp(a->edit.with, b->edit.with);
+}
+
+static void sort_reports(struct ofx_result *r)
+{
+	if (r->n_reports)
+		qsort(r->reports, r->n_reports, sizeof *r->reports, report_order);
+}
+
+static void move_all(struct ofx_worker *w)
+{
+	struct ofx_apply_walk walk[3] = {{0}};
+	for (size_t i = 0; i < w->todo.n; i++)
+		move_span(&w->take, &walk[0], &w->todo.items[i]);
+	for (size_t i = 0; i < w->dirty.n; i++)
+		move_span(&w->take, &walk[1], &w->dirty.items[i]);
+	sort_reports(&w->result);
+	for (size_t i = 0; i < w->result.n_reports; i++)
+		move_span(&w->take, &walk[2], &w->result.reports[i].edit.span);
+}
+
+/* The line of the edit and its neighbours, as they stand in the text after the edits. */
+static struct ofx_span lines_near(struct ofx_str text, struct ofx_span s, uint32_t *line_end)
+{
+	s.beg = ofx_line_around(text, s.beg).beg;
+	*line_end = s.end = ofx_line_around(text, s.end).end;
+	if (s.beg > 0)
+		s.beg = ofx_line_around(text, s.beg - 1).beg;
+	if (s.end < text.len)
+		s.end = ofx_line_around(text, s.end + 1).end;
+	return s;
+}
+
+/* Adds what the chosen edits touched to the parts that the next round looks at. */
+static void mark_dirty(struct ofx_worker *w, struct ofx_str text)
+{
+	struct ofx_apply_walk walk = {0};
+	uint32_t line_end = 0; /* of the last line marked: most edits share it */
+	size_t d = 0;
+	w->tmp.n = 0;
+	for (size_t i = 0; i < w->take.n; i++) {
+		struct ofx_span s = w->take.items[i].span;
+		move_span(&w->take, &walk, &s);
+		if (i && s.end <= line_end)
+			continue;
+		s = lines_near(text, s, &line_end);
+		while (d < w->dirty.n && w->dirty.items[d].beg <= s.beg)
+			spans_add(&w->tmp, w->dirty.items[d++]);
+		spans_add(&w->tmp, s);
+	}
+	while (d < w->dirty.n)
+		spans_add(&w->tmp, w->dirty.items[d++]);
+	struct spans swap = w->dirty;
+	w->dirty = w->tmp;
+	w->tmp = swap;
+}
+
+/* Puts what a stage proposed into effect; *text becomes the text after it. */
+static void put(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_str *text)
+{
+	struct ofx_result *r = &w->result;
+	ofx_choose(*text, &w->proposed, w->pipe->min, &w->take, &w->report, &w->lost);
+	for (size_t i = 0; i < w->report.n; i++)
+		add_report(r, w->report.items[i], stage->name, false);
+	for (size_t i = 0; i < w->lost.n; i++)
+		add_report(r, w->lost.items[i], stage->name, true);
+	if (!w->take.n)
+		return;
+	struct ofx_buf *next = &w->bufs[text->ptr == w->bufs[0].ptr];
+	ofx_apply(*text, &w->take, next);
+	ofx_map_compose(&r->map, w->take.items, w->take.n, stage->name, *text, &w->scratch.arena,
+	                &w->map_tmp);
+	struct ofx_map swap = r->map;
+	r->map = w->map_tmp;
+	w->map_tmp = swap;
+	*text = ofx_buf_str(next);
+	move_all(w);
+	mark_dirty(w, *text);
+}
+
+/* Forgets the reports in the parts that are looked at again. Losers stay: they are history. */
+static void forget_reports(struct ofx_worker *w)
+{
+	struct ofx_result *r = &w->result;
+	size_t kept = 0, k = 0;
+	sort_reports(r);
+	for (size_t i = 0; i < r->n_reports; i++) {
+		uint32_t pos = r->reports[i].edit.span.beg;
+		while (k < w->todo.n && w->todo.items[k].end < pos)
+			k++;
+		bool again = k < w->todo.n && w->todo.items[k].beg <= pos;
+		if (!again || r->reports[i].lost)
+			r->reports[kept++] = r->reports[i];
+	}
+	r->n_reports = kept;
+}
+
+static void learn(const struct ofx_pipeline *p, struct ofx_str text, struct ofx_facts *facts)
+{
+	struct ofx_span all = {0, (uint32_t)text.len};
+	struct ofx_block block = {text, &all, 1, facts};
+	*facts = (struct ofx_facts){0};
+	for (size_t i = 0; i < p->n; i++)
+		if (p->stages[i]->learn)
+			p->stages[i]->learn(p->selves[i], &block, facts);
+}
+
+static enum ofx_status one_round(struct ofx_worker *w, struct ofx_str *text,
+                                 const struct ofx_facts *facts, struct ofx_error *err)
+{
+	const struct ofx_pipeline *p = w->pipe;
+	w->dirty.n = 0;
+	forget_reports(w);
+	for (size_t i = 0; i < p->n; i++) {
+		struct ofx_block block = {*text, w->todo.items, w->todo.n, facts};
+		w->proposed.n = 0;
+		OFX_TRY(p->stages[i]->scan(p->selves[i], &w->scratch, &block, &w->proposed, err));
+		if (!w->proposed.n)
+			continue;
+		filter(w, p->stages[i], *text);
+		put(w, p->stages[i], text);
+	}
+	return OFX_OK;
+}
+
+/* The gate's edits open the map as changes that lead from the text to itself; the scan keeps the
+   bytes that stood there. */
+static void start_map(struct ofx_worker *w, const struct ofx_scan *scan)
+{
+	w->result.map.n = 0;
+	for (size_t i = 0; i < scan->n_edits; i++) {
+		const struct ofx_gate_edit *g = &scan->edits[i];
+		struct ofx_step *s = ofx_arena_take(&w->scratch.arena, sizeof *s);
+		*s = (struct ofx_step){.from = g->raw,
+		                       .to = ofx_str_sub(ofx_buf_str(&scan->text), g->span),
+		                       .why = g->why,
+		                       .cls = g->why->cls,
+		                       .confidence = g->why->confidence,
+		                       .stage = "gate"};
+		ofx_map_add(&w->result.map, (struct ofx_change){g->span, g->span, s, s});
+	}
+}
+
+enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *scan,
+                                 const struct ofx_result **out, struct ofx_error *err)
+{
+	struct ofx_str text = ofx_buf_str(&scan->text);
+	struct ofx_facts facts, now;
+	ofx_arena_reset(&w->scratch.arena);
+	start_map(w, scan);
+	w->result.n_reports = 0;
+	w->todo.n = 0;
+	if (!scan->verbatim)
+		spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text.len});
+	if (w->todo.n)
+		learn(w->pipe, text, &facts);
+	int round = 0;
+	for (; w->todo.n && round < OFX_MAX_ROUNDS; round++) {
+		OFX_TRY(one_round(w, &text, &facts, err));
+		struct spans swap = w->todo;
+		w->todo = w->dirty;
+		w->dirty = swap;
+		if (w->todo.n)
+			continue;
+		if (!round)
+			break; /* nothing changed at all */
+		/* Settled under the facts as they were; look whether they still are. */
+		learn(w->pipe, text, &now);
+		if (memcmp(&facts, &now, sizeof now)) {
+			facts = now;
+			spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text.len});
+		}
+	}
+	if (w->todo.n) {
+		text = ofx_buf_str(&scan->text);
+		start_map(w, scan);
+		w->result.n_reports = 0;
+		add_report(&w->result,
+		           (struct ofx_edit){{0, (uint32_t)text.len}, text, &ofx_run_rules[0],
+		                             OFX_REVIEW, 0},
+		           "run", false);
+	}
+	sort_reports(&w->result);
+	w->result.text = text;
+	*out = &w->result;
+	return OFX_OK;
+}

@@ -1,0 +1,17 @@
+/* The table of stages: the only place that knows their order.
+
+   Encoding comes first, because nothing can be read before it (the gate; see gate.h). Then single
+   characters are put right (normalize), so that every later table knows one form of each. Spaces go
+   next: while 日 本 stands apart no word can be seen. Look-alikes are settled before phrases are
+   looked up, so that a phrase is written once in dicts/ and not once for each twin. Old kanji come
+   after, since the dictionary's phrases may bring new forms. Flags come last: they describe what is
+   left. */
+#include "stages/stage.h"
+
+extern const struct ofx_stage ofx_normalize_stage, ofx_spaces_stage, ofx_lookalike_stage,
+    ofx_dictionary_stage, ofx_variants_stage, ofx_flags_stage;
+
+const struct ofx_stage *const ofx_stages[] = {
+    &ofx_normalize_stage, &ofx_spaces_stage, &ofx_lookalike_stage, &ofx_dictionary_stage,
+    &ofx_variants_stage,  &ofx_flags_stage,  NULL,
+};
