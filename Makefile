@@ -1,0 +1,218 @@
+# ocrfix: `make help` lists the targets. One file, no recursion; everything made goes to build/.
+SHELL = /bin/sh
+.SHELLFLAGS = -ec
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+AR      ?= ar
+VERSION := 0.1.0
+
+# SAN=address,undefined builds into build/address,undefined/, with its own objects.
+SAN ?=
+B   := build$(if $(SAN),/$(SAN))
+
+PKGS     := icu-uc icu-i18n libpcre2-8 jansson libxxhash
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wvla -Werror
+OPT      ?= -O2 -g
+CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Ipipeline \
+            -DOFX_VERSION='"$(VERSION)"' \
+            -DOFX_DATADIR='"$(PREFIX)/share/ocrfix"' \
+            $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(shell mecab-config --cflags 2>/dev/null)
+CFLAGS   ?=
+OUR      := -std=c11 $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread \
+            $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
+LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) $(shell mecab-config --libs 2>/dev/null) -lm
+LINK      = $(CC) $(OUR) $(LDFLAGS)
+
+ROOMS   := base text adapt dict model stages formats bulk
+LIB_SRC := $(filter-out pipeline/text/mkchars.c,$(sort $(foreach r,$(ROOMS),$(wildcard pipeline/$(r)/*.c)))) pipeline/ocrfix.c
+CMD_SRC := $(filter-out %/mkdocs.c,$(sort $(wildcard pipeline/commands/*.c)))
+LIB_OBJ := $(LIB_SRC:pipeline/%.c=$(B)/obj/%.o) $(B)/obj/text/chars.o
+CMD_OBJ := $(CMD_SRC:pipeline/%.c=$(B)/obj/%.o)
+UNITS   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+## all: build the program
+all: $(B)/ocrfix
+.PHONY: all
+
+$(B)/ocrfix: $(CMD_OBJ) $(B)/libocrfix.a
+	$(LINK) -o $@ $(CMD_OBJ) $(B)/libocrfix.a $(LDLIBS)
+
+$(B)/libocrfix.a: $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+$(B)/obj/%.o: pipeline/%.c
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS) $(OUR) -MMD -MP -c -o $@ $<
+
+# The table of character classes is printed by a small program.
+$(B)/mkchars: pipeline/text/mkchars.c pipeline/text/chars.h pipeline/base/utf8.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c11 -O1 -o $@ $<
+
+$(B)/chars.c: $(B)/mkchars
+	$(B)/mkchars >$@
+
+$(B)/obj/text/chars.o: $(B)/chars.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(OUR) -c -o $@ $<
+
+$(B)/unit/%: tests/unit/%.c tests/unit/unit.h $(B)/libocrfix.a
+	@mkdir -p $(@D)
+	$(LINK) $(CPPFLAGS) -Itests/unit -o $@ $< $(B)/libocrfix.a $(LDLIBS)
+
+## lib: build libocrfix, static and shared
+lib: $(B)/libocrfix.a $(B)/libocrfix.so $(B)/ocrfix.pc
+.PHONY: lib
+
+SONAME := libocrfix.so.0
+$(B)/libocrfix.so: $(LIB_OBJ)
+	$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIB_OBJ) $(LDLIBS)
+
+$(B)/ocrfix.pc: Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: ocrfix' 'Description: clean Japanese OCR text' \
+	    'Version: $(VERSION)' 'Requires.private: $(PKGS)' 'Libs: -L$${prefix}/lib -locrfix' \
+	    'Libs.private: -lmecab -lstdc++ -lpthread -lm' 'Cflags: -I$${prefix}/include' >$@
+
+## docs: make the manual page and the bash completion from the table of options
+docs: $(B)/ocrfix.1 $(B)/ocrfix.bash
+.PHONY: docs
+
+$(B)/mkdocs: pipeline/commands/mkdocs.c $(CMD_OBJ) $(B)/libocrfix.a
+	$(LINK) $(CPPFLAGS) -o $@ $< $(filter-out %/main.o,$(CMD_OBJ)) $(B)/libocrfix.a $(LDLIBS)
+
+$(B)/ocrfix.1: pipeline/ocrfix.1.in $(B)/mkdocs
+	$(B)/mkdocs man <$< >$@
+
+$(B)/ocrfix.bash: $(B)/mkdocs
+	$(B)/mkdocs bash >$@
+
+## install: install under PREFIX (default /usr/local), below DESTDIR
+install: all lib docs
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
+	    $(DESTDIR)$(PREFIX)/share/ocrfix/dicts $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(B)/ocrfix $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(B)/libocrfix.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(B)/libocrfix.so $(DESTDIR)$(PREFIX)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libocrfix.so
+	install -m 644 $(B)/ocrfix.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	install -m 644 pipeline/ocrfix.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 $(filter-out dicts/README.md,$(wildcard dicts/*)) $(DESTDIR)$(PREFIX)/share/ocrfix/dicts/
+	install -m 644 dicts/README.md $(DESTDIR)$(PREFIX)/share/ocrfix/dicts/
+	install -m 644 $(B)/ocrfix.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $(B)/ocrfix.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ocrfix
+.PHONY: install
+
+## uninstall: remove what install put there
+uninstall:
+	cd $(DESTDIR)$(PREFIX) && rm -f bin/ocrfix lib/libocrfix.a lib/libocrfix.so lib/$(SONAME) \
+	    lib/pkgconfig/ocrfix.pc include/ocrfix.h share/man/man1/ocrfix.1 \
+	    share/bash-completion/completions/ocrfix
+	rm -rf $(DESTDIR)$(PREFIX)/share/ocrfix
+.PHONY: uninstall
+
+# What building, running and testing need, as Debian names it.
+DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
+        libjansson-dev libxxhash-dev
+TEST_DEBS := clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
+
+## deps: install what building and running need (apt; root or sudo)
+deps:
+	@tests/deps.sh $(DEBS)
+.PHONY: deps
+
+test-deps:
+	@tests/deps.sh $(DEBS) $(TEST_DEBS)
+.PHONY: test-deps
+
+## demo: install what is missing, build, clean the seed scan and show the diff
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@echo "== build/ocrfix --diff corpus/raw/brochure.md"
+	@build/ocrfix --diff corpus/raw/brochure.md
+	@echo "== build/ocrfix <corpus/raw/brochure.md | diff - corpus/clean/brochure.md"
+	@build/ocrfix <corpus/raw/brochure.md | diff - corpus/clean/brochure.md
+	@echo "== the clean text is exactly corpus/clean/brochure.md"
+.PHONY: demo
+
+## check: all tests, as CI runs them: golden, unit, dictionaries, layers, properties, a short fuzz
+check: test-deps
+	@$(MAKE) --no-print-directory all lib docs units
+	@$(MAKE) --no-print-directory SAN=address,undefined CC=clang OPT=-O1 all units
+	@echo "== building fuzz targets"
+	@$(MAKE) --no-print-directory fuzzers
+	@echo "== running tests"
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh $(TESTS)
+.PHONY: check
+
+TESTS        ?= golden unit props
+FUZZ_SECONDS ?= 5
+
+units: $(UNITS)
+.PHONY: units
+
+## golden: only the golden files
+golden: all
+	@tests/run.sh golden
+.PHONY: golden
+
+## unit: only the unit tests
+unit: units all
+	@tests/run.sh unit
+.PHONY: unit
+
+## layers: check that no file includes a higher floor
+layers:
+	@tests/layers.sh
+.PHONY: layers
+
+## dicts: test the dictionaries
+dicts: all
+	@build/ocrfix lint
+.PHONY: dicts
+
+## accept: rewrite one golden case, CASE=stage/name, and show what changed
+accept: all
+	@tests/accept.sh $(CASE)
+.PHONY: accept
+
+# libFuzzer targets; `make fuzz FUZZ_SECONDS=600` runs each for ten minutes.
+FUZZ := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_FLAGS := -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzzers: $(FUZZ)
+.PHONY: fuzzers
+
+build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(wildcard pipeline/*/*.h)
+	@mkdir -p $(@D)
+	@$(MAKE) --no-print-directory SAN=address,undefined CC=clang OPT=-O1 build/address,undefined/libocrfix.a
+	clang $(CPPFLAGS) $(FUZZ_FLAGS) -pthread -o $@ $< build/address,undefined/libocrfix.a $(LDLIBS)
+
+## fuzz: run every fuzz target for FUZZ_SECONDS
+fuzz: fuzzers
+	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
+.PHONY: fuzz
+
+## bench: speed against named peers in the same run
+bench: all
+	@tests/bench/bench.sh
+.PHONY: bench
+
+## clean: remove what was built
+clean:
+	rm -rf build
+.PHONY: clean
+
+## help: list the targets
+help:
+	@sed -n 's/^## /  make /p' Makefile
+.PHONY: help
+
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d)

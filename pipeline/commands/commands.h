@@ -1,0 +1,107 @@
+/* The commands, their options, and the settings that options, presets and files come to. */
+#ifndef OFX_COMMANDS_COMMANDS_H
+#define OFX_COMMANDS_COMMANDS_H
+
+#include "base/opt.h"
+#include "stages/run.h"
+
+
+/* Bits, so that an option can say which commands take it. */
+enum ofx_command_bit {
+	OFX_CMD_CLEAN = 1 << 0,
+	OFX_CMD_UNDO = 1 << 1,
+	OFX_CMD_EXPLAIN = 1 << 2,
+	OFX_CMD_LINT = 1 << 3,
+};
+
+struct ofx_command {
+	const char *name;
+	enum ofx_command_bit bit;
+	const char *args;    /* for the usage line */
+	const char *summary; /* one line */
+	enum ofx_status (*run)(int argc, char **argv, struct ofx_error *);
+};
+
+extern const struct ofx_command ofx_commands[]; /* `clean` first; ends with name NULL */
+extern const struct ofx_opt ofx_options[];      /* ends with name NULL */
+
+enum ofx_option_id {
+	OPT_HELP = 1,
+	OPT_VERSION,
+	OPT_LIST_STAGES,
+	OPT_OUTPUT,
+	OPT_IN_PLACE,
+	OPT_DIFF,
+	OPT_CHECK,
+	OPT_LOG,
+	OPT_MIN,
+	OPT_ONLY,
+	OPT_EXCEPT,
+	OPT_FOR,
+	OPT_KANJI,
+	OPT_FOLD_DIGITS,
+	OPT_FOLD_LATIN,
+	OPT_FOLD_SYMBOLS,
+	OPT_DROP_INDENT,
+	OPT_DICT,
+	OPT_DICTS,
+	OPT_MECAB_DICT,
+	OPT_ENCODING,
+	OPT_OUTPUT_ENCODING,
+	OPT_MAX_CHANGE,
+	OPT_STATS,
+	OPT_TOKENS,
+	OPT_JOBS,
+	OPT_CONFIG,
+	OPT_CLEAN_TEXT,
+};
+
+enum ofx_status ofx_cmd_clean(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_lint(int argc, char **argv, struct ofx_error *);
+
+/* --help and --version of any command: prints and sets *done. */
+void ofx_print_help(enum ofx_command_bit);
+void ofx_print_version(void);
+
+/* Strings collected by an option that may be given again; items ends with NULL. */
+struct ofx_names {
+	const char **items;
+	size_t n, cap;
+};
+
+/* All that options can say. Strings are borrowed from argv, or owned by `texts`. */
+struct ofx_settings {
+	struct ofx_config config;
+	struct ofx_names only, except, user_dicts;
+	const char *preset, *config_file, *output, *log, *encoding, *output_encoding;
+	bool in_place, diff, check, stats, tokens, help, version, list_stages;
+	double max_change; /* share of characters, 0..1; below 0: no budget */
+	unsigned jobs;
+	struct ofx_names clean_texts; /* lint */
+	struct ofx_arena texts;
+	struct ofx_given { int id; const char *value; } *given; /* the command line's, in order */
+	size_t n_given, cap_given;
+};
+
+/* Parses the command line into settings: preset first, then the configuration file, then the
+   options. *first is the first argument that is no option. */
+enum ofx_status ofx_settings_read(struct ofx_settings *, enum ofx_command_bit, int argc, char **argv,
+                                  int *first, struct ofx_error *);
+/* Again for an input file, beside which an ocrfix.conf may stand. */
+enum ofx_status ofx_settings_for_file(struct ofx_settings *, enum ofx_command_bit, const char *path,
+                                      struct ofx_error *);
+void ofx_settings_release(struct ofx_settings *);
+
+static inline struct ofx_selection ofx_settings_pick(const struct ofx_settings *s)
+{
+	return (struct ofx_selection){s->only.n ? s->only.items : NULL,
+	                              s->except.n ? s->except.items : NULL};
+}
+
+/* The directory of the dictionaries: OCRFIX_DICTS, else beside the program (a build tree or an
+   installation), else where they were to be installed. Borrowed; lives as long as `texts`. */
+const char *ofx_find_dicts(struct ofx_arena *texts);
+
+#endif
