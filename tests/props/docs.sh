@@ -1,0 +1,22 @@
+# --help, the manual page, the completion and the program agree: each is made from one table.
+. tests/props/lib.sh
+b=$(dirname "$ocrfix")
+[ -e "$b/ocrfix.1" ] || { echo "skipped: no manual page was made"; exit 0; }
+for o in $($ocrfix --help | grep -oE -- '--[a-z-]+' | sort -u); do
+	grep -qF -- "${o#--}" "$b/ocrfix.1" || wrong "the manual page lacks $o"
+	grep -qF -- "$o" "$b/ocrfix.bash" || wrong "the completion lacks $o"
+	grep -q -- "OPT_" pipeline/commands/options.c || wrong "no table of options"
+done
+for s in $($ocrfix --list-stages | cut -d' ' -f1); do
+	grep -q "^.It Cm $s" "$b/ocrfix.1" || wrong "the manual page lacks the stage $s"
+done
+for p in $(grep -v '^#' dicts/presets.tsv | cut -f1); do
+	$ocrfix --for "$p" </dev/null || wrong "preset $p does not work"
+	grep -q "^.It Cm $p" "$b/ocrfix.1" || wrong "the manual page lacks the preset $p"
+done
+if command -v mandoc >/dev/null; then
+	mandoc -W warning "$b/ocrfix.1" >/dev/null 2>"$work/err" || true
+	grep -E 'WARNING|ERROR' "$work/err" && wrong "mandoc complains"
+fi
+bash -c ". $b/ocrfix.bash; COMP_WORDS=(ocrfix --ki); COMP_CWORD=1; _ocrfix" || wrong "completion"
+exit $failed

@@ -1,0 +1,21 @@
+# Shared by the property tests: each is run as `bash test.sh PROGRAM WORK-DIR`, prints what went
+# wrong and exits 1; "skipped: why" and exit 0 where it cannot be tried here.
+set -u
+export LC_ALL=C.UTF-8
+ocrfix=$1
+work=$(mktemp -d -p "$2")
+shared=$(cd "$(dirname "$0")/../../.." && pwd)/shared # beside a developer's checkout only
+failed=0
+wrong() {
+	echo "$*"
+	failed=1
+}
+same() { # what, file, file
+	cmp -s "$2" "$3" || { wrong "$1"; cmp "$2" "$3"; }
+}
+# All golden inputs in one text: every rule has something to do in it.
+everything() {
+	local f
+	cut -f2 tests/golden/*/cases.tsv | grep -v '^#' | sed 's/\\n/\n/g; s/\\t/\t/g; s/\\u3000/　/g'
+	for f in tests/golden/*/*.in corpus/raw/*; do [ -e "$f" ] && cat "$f"; done
+}
