@@ -1,0 +1,19 @@
+/* Guards: the parts of a text that no statistical stage may touch (promise P6): digits, ASCII words,
+   URLs, e-mail addresses, code, tags, Aozora notation. */
+#ifndef OFX_STAGES_GUARD_H
+#define OFX_STAGES_GUARD_H
+
+#include "base/arena.h"
+
+/* In order, not overlapping; in the arena. */
+struct ofx_guards {
+	const struct ofx_span *spans;
+	size_t n;
+};
+
+struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *);
+
+/* Whether the span touches a guarded part: shares bytes with it, or would insert inside it. */
+bool ofx_guards_hit(const struct ofx_guards *, struct ofx_span);
+
+#endif

@@ -1,0 +1,50 @@
+/* Guards: what is out of bounds for statistical stages, and what is not. */
+#include "stages/guard.h"
+
+#include "unit.h"
+
+/* The guarded parts of the text, with | between them. */
+static void expect(const char *text, const char *want)
+{
+	struct ofx_arena arena = {0};
+	struct ofx_str s = ofx_str_of(text);
+	struct ofx_guards g = ofx_guards_find(s, &arena);
+	char got[256] = "";
+	for (size_t i = 0; i < g.n; i++) {
+		struct ofx_str part = ofx_str_sub(s, g.spans[i]);
+		snprintf(got + strlen(got), sizeof got - strlen(got), "%s%.*s", i ? "|" : "",
+		         OFX_STR_ARG(part));
+	}
+	if (strcmp(got, want))
+		fprintf(stderr, "%s: got %s, want %s\n", text, got, want);
+	CHECK(!strcmp(got, want));
+	ofx_arena_release(&arena);
+}
+
+int main(void)
+{
+	expect("日本語だけの行。", "");
+	expect("平成23年に12都市", "23|12");
+	expect("電話は０３（１２）番", "０３|１２");
+	expect("詳細はhttps://example.org/a?b=(1)を見る", "https://example.org/a?b=(1)");
+	expect("宛先 info@example.org まで", "info@example.org");
+	expect("関数`日本(x)`を呼ぶ", "`日本(x)`");
+	expect("一度だけの`は何でもない", "");
+	expect("<ruby>漢字</ruby>", "<ruby>|</ruby>");
+	expect("3 < 5 である", "3|5");
+	expect("青空《あおぞら》と｜注［＃「注」に傍点］", "《あおぞら》|［＃「注」に傍点］");
+	expect("PRを推進しABC", "PR|ABC");
+	expect("本文\n```\n日本\n```\n本文", "```|日本|```");
+
+	struct ofx_arena arena = {0};
+	struct ofx_guards g = ofx_guards_find(OFX_STR("あ123い"), &arena); /* 123 at 3..6 */
+	CHECK(!ofx_guards_hit(&g, (struct ofx_span){0, 3}));
+	CHECK(ofx_guards_hit(&g, (struct ofx_span){0, 4}));
+	CHECK(ofx_guards_hit(&g, (struct ofx_span){5, 9}));
+	CHECK(!ofx_guards_hit(&g, (struct ofx_span){6, 9}));
+	CHECK(!ofx_guards_hit(&g, (struct ofx_span){3, 3}));
+	CHECK(ofx_guards_hit(&g, (struct ofx_span){4, 4}));
+	CHECK(!ofx_guards_hit(&g, (struct ofx_span){6, 6}));
+	ofx_arena_release(&arena);
+	return unit_end();
+}
