@@ -1,4 +1,5 @@
 /* Whole reads and writes, and outputs that appear only when complete. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/io.h"
 
 #include <errno.h>
@@ -110,12 +111,17 @@ enum ofx_status ofx_output_open(struct ofx_output *out, const char *path, struct
 	out->name = path;
 	struct stat st;
 	bool exists = stat(path, &st) == 0;
-	if (exists && !S_ISREG(st.st_mode)) {
+	/* /dev/stdout and its like are links to what is open already, perhaps a regular file. */
+	bool device = !strncmp(path, "/dev/", 5) || !strncmp(path, "/proc/", 6);
+	if (exists && (device || !S_ISREG(st.st_mode))) {
 		out->fd = open(path, O_WRONLY | O_CLOEXEC);
 	} else {
-		size_t size = strlen(path) + sizeof ".ofx-XXXXXX";
+		/* A link stays a link: what it leads to is replaced. */
+		out->real = realpath(path, NULL);
+		const char *target = out->real ? out->real : path;
+		size_t size = strlen(target) + sizeof ".ofx-XXXXXX";
 		out->tmp = ofx_alloc(size);
-		snprintf(out->tmp, size, "%s.ofx-XXXXXX", path);
+		snprintf(out->tmp, size, "%s.ofx-XXXXXX", target);
 		out->fd = mkstemp(out->tmp);
 		if (out->fd >= 0) {
 			remember_tmp(out->tmp, true);
@@ -128,6 +134,7 @@ enum ofx_status ofx_output_open(struct ofx_output *out, const char *path, struct
 	if (out->fd < 0) {
 		int e = errno;
 		free(out->tmp);
+		free(out->real);
 		*out = (struct ofx_output){.fd = -1};
 		return ofx_fail_at(err, OFX_SYS, path, 0, "cannot write: %s", strerror(e));
 	}
@@ -183,11 +190,12 @@ enum ofx_status ofx_output_commit(struct ofx_output *out, struct ofx_error *err)
 	if (!status && out->tmp && fsync(out->fd) < 0)
 		status = ofx_fail_at(err, OFX_SYS, out->name, 0, "cannot write: %s",
 		                     strerror(errno));
-	if (!status && out->tmp && rename(out->tmp, out->name) < 0)
+	const char *target = out->real ? out->real : out->name;
+	if (!status && out->tmp && rename(out->tmp, target) < 0)
 		status = ofx_fail_at(err, OFX_SYS, out->name, 0, "cannot write: %s",
 		                     strerror(errno));
 	if (!status && out->tmp) {
-		sync_parent(out->name);
+		sync_parent(target);
 		remember_tmp(out->tmp, false);
 		free(out->tmp);
 		out->tmp = NULL;
@@ -205,6 +213,7 @@ void ofx_output_abort(struct ofx_output *out)
 	}
 	if (out->fd > STDERR_FILENO)
 		close(out->fd);
+	free(out->real);
 	ofx_buf_release(&out->buf);
 	*out = (struct ofx_output){.fd = -1};
 }

@@ -29,12 +29,13 @@ struct ofx_output {
 	int fd;
 	const char *name; /* borrowed; for messages; "<stdout>" */
 	char *tmp;        /* temporary name, or NULL where the descriptor is written directly */
+	char *real;       /* what the name leads to, where it is a link; or NULL */
 	struct ofx_buf buf;
 	bool closed_pipe; /* the reader went away: further writes are dropped, quietly */
 };
 
-/* "-" or NULL is standard output. Anything that is not a regular file (/dev/null, a FIFO) is
-   written directly. */
+/* "-" or NULL is standard output. Anything that is not a regular file (/dev/null, /dev/stderr, a
+   FIFO) is written directly. */
 enum ofx_status ofx_output_open(struct ofx_output *, const char *path, struct ofx_error *);
 enum ofx_status ofx_output_write(struct ofx_output *, struct ofx_str, struct ofx_error *);
 enum ofx_status ofx_output_flush(struct ofx_output *, struct ofx_error *);

@@ -22,8 +22,8 @@ struct job {
 	const struct ofx_settings *set;
 	struct ofx_input in;
 	struct ofx_output *out, *log; /* NULL: not written */
-	FILE *spool;                  /* with a change budget the clean text waits here … */
-	FILE *copy;                   /* … and the scan's own bytes here */
+	/* With a change budget all waits for the end: clean text, log, and the scan's own bytes. */
+	FILE *spool, *log_spool, *copy;
 	struct ofx_gate *gate;
 	struct ofx_emit emit;
 	struct ofx_diff diff;
@@ -56,6 +56,14 @@ static enum ofx_status write_bytes(struct job *j, struct ofx_str s, struct ofx_e
 	if (!j->spool)
 		return ofx_output_write(j->out, s, err);
 	return fwrite(s.ptr, 1, s.len, j->spool) == s.len ? OFX_OK : spool_error(err);
+}
+
+static enum ofx_status write_log(struct job *j, struct ofx_error *err)
+{
+	struct ofx_str s = ofx_buf_str(&j->tmp);
+	if (!j->log_spool)
+		return ofx_output_write(j->log, s, err);
+	return fwrite(s.ptr, 1, s.len, j->log_spool) == s.len ? OFX_OK : spool_error(err);
 }
 
 /* Writes clean text in the output encoding. */
@@ -109,20 +117,37 @@ static enum ofx_status write_record(void *ctx, const struct ofx_record *r, struc
 	struct job *j = ctx;
 	ofx_buf_clear(&j->tmp);
 	ofx_log_record(r, &j->tmp);
-	return ofx_output_write(j->log, ofx_buf_str(&j->tmp), err);
+	return write_log(j, err);
 }
 
-/* The header waits for the first block, because only then is the encoding known. */
+static enum ofx_status write_header(struct job *j, enum ofx_encoding e, struct ofx_error *err)
+{
+	ofx_buf_clear(&j->tmp);
+	OFX_TRY(ofx_log_header(j->set, j->in.name, e, &j->tmp, err));
+	return write_log(j, err);
+}
+
+static enum ofx_status write_footer(struct job *j, struct ofx_error *err)
+{
+	ofx_buf_clear(&j->tmp);
+	ofx_log_footer(&j->emit.totals, &j->tmp);
+	return write_log(j, err);
+}
+
+/* Waits for the first block, because only then is the encoding known. */
 static enum ofx_status begin(struct job *j, struct ofx_error *err)
 {
 	enum ofx_encoding e = ofx_gate_encoding(j->gate);
 	if (e != OFX_UTF8)
 		OFX_TRY(ofx_converter_open(&j->emit.conv, e, err));
-	if (!j->log)
-		return OFX_OK;
-	ofx_buf_clear(&j->tmp);
-	OFX_TRY(ofx_log_header(j->set, j->in.name, e, &j->tmp, err));
-	return ofx_output_write(j->log, ofx_buf_str(&j->tmp), err);
+	return j->log ? write_header(j, e, err) : OFX_OK;
+}
+
+static enum ofx_status end(struct job *j, struct ofx_error *err)
+{
+	if (!j->emit.totals.scan_bytes)
+		OFX_TRY(begin(j, err)); /* an empty scan has a log too */
+	return j->log ? write_footer(j, err) : OFX_OK;
 }
 
 static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
@@ -149,25 +174,34 @@ static enum ofx_status pour(FILE *from, struct ofx_output *out, struct ofx_error
 {
 	char buf[16384];
 	size_t n;
+	if (fflush(from))
+		return spool_error(err);
 	rewind(from);
 	while ((n = fread(buf, 1, sizeof buf, from)) > 0)
 		OFX_TRY(ofx_output_write(out, ofx_str(buf, n), err));
 	return ferror(from) ? spool_error(err) : OFX_OK;
 }
 
-/* With a budget: the clean text where it was kept, else the scan as it was. */
+/* With a budget: the clean text where it was kept, else the scan as it was, with a log that says
+   that nothing was changed. */
 static enum ofx_status settle_budget(struct job *j, struct ofx_error *err)
 {
-	const struct ofx_totals *t = &j->emit.totals;
+	struct ofx_totals *t = &j->emit.totals;
 	double share = t->chars ? (double)t->changed_chars / (double)t->chars : 0;
-	if (fflush(j->spool) || fflush(j->copy))
-		return spool_error(err);
-	if (share <= j->set->max_change)
-		return pour(j->spool, j->out, err);
-	if (j->log)
-		ofx_output_abort(j->log);
-	if (!j->set->diff)
+	if (share <= j->set->max_change) {
+		OFX_TRY(j->log ? pour(j->log_spool, j->log, err) : OFX_OK);
+		return j->out ? pour(j->spool, j->out, err) : OFX_OK;
+	}
+	if (j->log) {
+		fclose(j->log_spool);
+		j->log_spool = NULL;
+		*t = (struct ofx_totals){.scan_bytes = t->scan_bytes, .clean_bytes = t->scan_bytes};
+		OFX_TRY(write_header(j, OFX_UTF8, err));
+		OFX_TRY(write_footer(j, err));
+	}
+	if (j->out && !j->set->diff)
 		OFX_TRY(pour(j->copy, j->out, err));
+	j->changed = false;
 	return ofx_fail_at(err, OFX_BUDGET, j->in.name, 0,
 	                   "cannot clean: %.2f%% would change, more than %.2f%%; passed through",
 	                   100 * share, 100 * j->set->max_change);
@@ -185,15 +219,6 @@ static void print_stats(const struct job *j)
 	        per * (double)applied, t->reported);
 }
 
-static enum ofx_status write_footer(struct job *j, struct ofx_error *err)
-{
-	if (!j->emit.totals.scan_bytes)
-		OFX_TRY(begin(j, err)); /* an empty scan has a log too */
-	ofx_buf_clear(&j->tmp);
-	ofx_log_footer(&j->emit.totals, &j->tmp);
-	return ofx_output_write(j->log, ofx_buf_str(&j->tmp), err);
-}
-
 static enum ofx_status open_job(struct job *j, struct ofx_error *err)
 {
 	struct ofx_selection pick = ofx_settings_pick(j->set);
@@ -205,8 +230,9 @@ static enum ofx_status open_job(struct job *j, struct ofx_error *err)
 	enum ofx_encoding e;
 	if (j->set->max_change >= 0) {
 		j->spool = tmpfile();
+		j->log_spool = tmpfile();
 		j->copy = tmpfile();
-		if (!j->spool || !j->copy)
+		if (!j->spool || !j->log_spool || !j->copy)
 			return spool_error(err);
 	}
 	if (j->set->output_encoding && ofx_encoding_find(j->set->output_encoding, &e) &&
@@ -224,6 +250,8 @@ static void close_job(struct job *j)
 {
 	if (j->spool)
 		fclose(j->spool);
+	if (j->log_spool)
+		fclose(j->log_spool);
 	if (j->copy)
 		fclose(j->copy);
 	ofx_gate_close(j->gate);
@@ -241,8 +269,8 @@ static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
 	enum ofx_status status = open_job(j, err);
 	if (!status)
 		status = ofx_drive(pipe, j->gate, j->set->jobs, take_block, j, err);
-	if (!status && j->log)
-		status = write_footer(j, err);
+	if (!status)
+		status = end(j, err);
 	if (!status && j->spool)
 		status = settle_budget(j, err);
 	if (!status && j->set->stats)
@@ -295,57 +323,71 @@ static enum ofx_status check_settings(const struct ofx_settings *s, int n_files,
 	return OFX_OK;
 }
 
-/* Cleans the scan at `path`; *out and *log go on from scan to scan. */
-static enum ofx_status clean_path(struct ofx_settings *s, const char *path, struct ofx_output *out,
-                                  struct ofx_output *log, bool *changed, struct ofx_error *err)
+/* What goes on from scan to scan. */
+struct session {
+	struct ofx_settings *set;
+	struct ofx_pipeline *pipe;
+	struct ofx_output out, log;
+	bool changed;
+};
+
+static enum ofx_status clean_path(struct session *x, const char *path, struct ofx_error *err)
 {
-	struct ofx_pipeline *pipe = NULL;
-	OFX_TRY(ofx_settings_for_file(s, OFX_CMD_CLEAN, path, err));
+	struct ofx_settings *s = x->set;
+	bool anew;
+	OFX_TRY(ofx_settings_for_file(s, OFX_CMD_CLEAN, path, &anew, err));
 	struct ofx_selection pick = ofx_settings_pick(s);
-	struct job j = {.set = s, .out = s->check ? NULL : out, .log = s->log ? log : NULL};
+	if (anew) {
+		ofx_pipeline_close(x->pipe);
+		x->pipe = NULL;
+	}
+	if (!x->pipe)
+		OFX_TRY(ofx_pipeline_open(&x->pipe, &s->config, &pick, err));
+	struct job j = {.set = s, .out = s->check ? NULL : &x->out, .log = s->log ? &x->log : NULL};
 	OFX_TRY(ofx_input_open(&j.in, path, err));
-	enum ofx_status status = ofx_pipeline_open(&pipe, &s->config, &pick, err);
-	if (!status)
-		status = s->in_place ? clean_in_place(&j, pipe, err) : clean_one(&j, pipe, err);
-	*changed |= j.changed;
-	ofx_pipeline_close(pipe);
+	enum ofx_status status =
+	    s->in_place ? clean_in_place(&j, x->pipe, err) : clean_one(&j, x->pipe, err);
+	x->changed |= j.changed;
 	ofx_input_close(&j.in);
 	return status;
 }
 
+/* Gives log and output their names: the log first, so that no clean text stands without one. */
+static enum ofx_status commit(struct session *x, struct ofx_error *err)
+{
+	if (x->log.fd >= 0)
+		OFX_TRY(ofx_output_commit(&x->log, err));
+	return x->set->in_place ? OFX_OK : ofx_output_commit(&x->out, err);
+}
+
 static enum ofx_status clean_all(struct ofx_settings *s, char **paths, int n, struct ofx_error *err)
 {
-	struct ofx_output out = {.fd = -1}, log = {.fd = -1};
-	enum ofx_status status = check_settings(s, n, err), budget = OFX_OK;
-	bool changed = false;
+	struct session x = {.set = s, .out = {.fd = -1}, .log = {.fd = -1}};
+	struct ofx_error over = {0}; /* the last file over its change budget */
+	enum ofx_status status = check_settings(s, n, err);
 	if (!status && !s->in_place)
-		status = ofx_output_open(&out, s->output, err);
+		status = ofx_output_open(&x.out, s->output, err);
 	if (!status && s->log)
-		status = ofx_output_open(&log, s->log, err);
+		status = ofx_output_open(&x.log, s->log, err);
 	for (int i = 0; !status && (i < n || !i); i++) {
-		status = clean_path(s, n ? paths[i] : NULL, &out, &log, &changed, err);
-		if (status == OFX_BUDGET && i + 1 < n) {
-			ofx_error_print(err); /* the other files are cleaned all the same */
-			budget = status;
+		status = clean_path(&x, n ? paths[i] : NULL, err);
+		if (status == OFX_BUDGET) { /* the other files are cleaned all the same */
+			if (over.status)
+				ofx_error_print(&over);
+			over = *err;
 			status = OFX_OK;
 		}
 	}
-	struct ofx_error late = {0};
-	bool keep = !status || status == OFX_BUDGET;
-	enum ofx_status last = keep && s->log && log.fd >= 0 ? ofx_output_commit(&log, &late) : OFX_OK;
-	if (!last && keep && !s->in_place)
-		last = ofx_output_commit(&out, &late);
-	if (last) {
-		*err = late;
-		status = last;
+	if (!status)
+		status = commit(&x, err);
+	ofx_output_abort(&x.out);
+	ofx_output_abort(&x.log);
+	ofx_pipeline_close(x.pipe);
+	if (!status && over.status) {
+		*err = over;
+		return over.status;
 	}
-	ofx_output_abort(&out);
-	ofx_output_abort(&log);
-	if (!status && budget) {
-		err->status = budget;
-		return budget;
-	}
-	return !status && s->check && changed ? OFX_CHANGED : status;
+	return !status && s->check && x.changed ? OFX_CHANGED : status;
 }
 
 static void list_stages(void)

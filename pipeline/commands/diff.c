@@ -128,7 +128,7 @@ static bool next_part(const struct view *v, const struct ofx_result *res, size_t
 		do
 			++*i;
 		while (*i < res->map.n && !differs(v, res, *i));
-		if (*i == res->map.n || v->spans[*i].beg >= p->old.end)
+		if (*i == res->map.n || v->spans[*i].beg > p->old.end)
 			return true;
 	}
 }

@@ -11,20 +11,38 @@ struct walk {
 	size_t gate;          /* next gate edit */
 	uint32_t line_pos;    /* up to here lines were counted … */
 	uint64_t line;        /* … and this is the line there */
+	size_t line_gate;     /* first gate edit whose lines were not counted */
 	uint64_t out0;        /* offset of the block in the clean text */
 	ofx_record_fn *each;
 	void *ctx;
 };
 
+static uint64_t count_lf(struct ofx_str s)
+{
+	uint64_t n = 0;
+	while (s.len) {
+		size_t before = s.len;
+		struct ofx_str line = ofx_str_cut(&s, '\n');
+		n += line.len < before;
+	}
+	return n;
+}
+
+/* The line of the scan that `pos` of the text belongs to. Positions come in order, so lines are
+   counted on from the last one; of lines that the gate took away its edits tell. */
 static uint64_t line_at(struct walk *w, uint32_t pos)
 {
-	const char *p = w->src.ptr + w->line_pos, *end = w->src.ptr + pos;
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		w->line++;
-		p++;
+	if (pos < w->line_pos)
+		return w->line;
+	w->line += count_lf(ofx_str_sub(w->src, (struct ofx_span){w->line_pos, pos}));
+	w->line_pos = pos;
+	for (; w->line_gate < w->scan->n_edits; w->line_gate++) {
+		const struct ofx_gate_edit *e = &w->scan->edits[w->line_gate];
+		if (e->span.end > pos || (e->span.end == pos && e->span.beg == pos))
+			break;
+		uint64_t was = count_lf(e->raw), is = count_lf(ofx_str_sub(w->src, e->span));
+		w->line += was > is ? was - is : 0;
 	}
-	if (pos > w->line_pos)
-		w->line_pos = pos;
 	return w->line;
 }
 
