@@ -39,15 +39,36 @@ static bool names(const char *name, const char *stage, const char *rule_id)
 	return rule_id && !strncmp(rule_id, name, n) && rule_id[n] == '/';
 }
 
+/* The gate is no row of the table, and its rule for blank lines goes by the name `lines`. */
+static bool is_stage(const char *name)
+{
+	if (!strcmp(name, "gate") || !strcmp(name, "lines"))
+		return true;
+	for (const struct ofx_stage *const *s = ofx_stages; *s; s++)
+		if (!strcmp((*s)->name, name))
+			return true;
+	return false;
+}
+
 /* Without a rule id: whether any rule of the stage may be on. */
 bool ofx_selection_has(const struct ofx_selection *s, const char *stage, const char *rule_id)
 {
 	bool on = !s->only;
 	for (const char *const *p = s->only; p && *p; p++)
-		on |= names(*p, stage, rule_id) || (!rule_id && strchr(*p, '/'));
+		on |= names(*p, stage, rule_id) || (!rule_id && !is_stage(*p));
 	for (const char *const *p = s->except; p && *p; p++)
 		on &= !names(*p, stage, rule_id);
 	return on;
+}
+
+static enum ofx_status check_names(const struct ofx_pipeline *p, const char *const *list,
+                                   struct ofx_error *err)
+{
+	for (; list && *list; list++)
+		if (!is_stage(*list) && !ofx_pipeline_rule(p, *list))
+			return ofx_fail(err, OFX_BAD,
+			                "cannot use '%s': no such stage, dictionary or rule", *list);
+	return OFX_OK;
 }
 
 enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_config *config,
@@ -66,6 +87,10 @@ enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_co
 			status = (*s)->open(&p->selves[p->n], config, err);
 		p->stages[p->n++] = *s;
 	}
+	if (!status)
+		status = check_names(p, pick->only, err);
+	if (!status)
+		status = check_names(p, pick->except, err);
 	if (status) {
 		ofx_pipeline_close(p);
 		return status;

@@ -49,7 +49,8 @@ struct ofx_stage {
 	/* Proposes edits: a pure function of (self, block with its facts). */
 	enum ofx_status (*scan)(const void *self, struct ofx_scratch *, const struct ofx_block *,
 	                        struct ofx_edits *out, struct ofx_error *);
-	/* Finds a rule that was loaded, by id, for `explain`; NULL where unknown. May be NULL. */
+	/* Finds a rule that was loaded, by id; by the name of a dictionary, any of its rules; NULL
+	   where unknown. May be NULL. */
 	const struct ofx_rule *(*rule)(const void *self, const char *id);
 	void (*close)(void *self); /* accepts NULL. May be NULL. */
 };
