@@ -27,7 +27,7 @@ bad() { # name, what went wrong on standard input
 # Text with every character that is not plain ASCII named, so that look-alikes can be told apart.
 code_points() {
 	if command -v uconv >/dev/null; then
-		uconv -x '[^\n\ -\~] > &any-name($0) | $0;' 2>/dev/null || cat -v
+		uconv -x '::[^\u0000-\u007F] any-hex/unicode;' 2>/dev/null || cat -v
 	else
 		od -An -c
 	fi

@@ -1,0 +1,73 @@
+# eval counts right: on a page whose figures are known, for any number of threads, the same whether it
+# cleans itself or is given what cleaning wrote, and as the reference scorer does, to the last digit.
+. tests/props/lib.sh
+mkdir "$work/truth" "$work/raw" "$work/fixed"
+row() { awk -F'\t' -v want="$1" '/^# /{in_groups = $0 == "# groups"} in_groups && $1 == want' "$2"; }
+
+# 12 right characters; raw: one wrong (ほ), one lost (う), one put in (ー); fixed: ほ mended, か broken.
+printf 'あいう えおか\nきくけこはふ\n' >"$work/truth/p.gt.txt"
+printf 'あい　えおか\nきくけーこほふ\n' >"$work/raw/p.ocr.txt"
+printf 'あい　えおが\nきくけーこはふ\n' >"$work/fixed/p.txt"
+$ocrfix eval --truth "$work/truth" --raw "$work/raw" --fixed "$work/fixed" --report tsv >"$work/one"
+printf 'ALL\t1\t12\t25.000\t25.000\t0.00\t1\t1\t0\t1\t1000.00\t0.500\t\t\n' >"$work/want"
+row ALL "$work/one" | diff "$work/want" - || wrong "the known page has other figures"
+
+# What is no use is said so.
+for bad in "" "--truth $work/none" "--truth $work/truth" "--clean" "--clean --raw $work/raw x" \
+	"--truth $work/truth --report xml"; do
+	$ocrfix eval $bad >/dev/null 2>"$work/err" && wrong "eval $bad: no error"
+	grep -q '^ocrfix: .*cannot' "$work/err" || wrong "eval $bad: $(cat "$work/err")"
+done
+
+# The seed scan by the pipeline; the three formats tell the same.
+for f in text tsv json; do
+	$ocrfix eval --truth corpus/clean --raw corpus/raw --list --report $f >"$work/$f" || wrong "eval: $?"
+	$ocrfix eval --truth corpus/clean --raw corpus/raw --list --report $f -j 3 | cmp - "$work/$f" ||
+		wrong "$f differs with threads"
+done
+jq -e '.groups[0] | .group == "ALL" and ."fix%" == 0 and .broken == 0 and .fixed > 0' "$work/json" \
+	>/dev/null || wrong "the seed scan is not mended: $(jq -c '.groups[0]' "$work/json")"
+[ "$(row ALL "$work/tsv" | cut -f7)" = "$(jq '.groups[0].fixed' "$work/json")" ] || wrong "tsv is not json"
+[ "$(jq '[.stages[].fixed] | add' "$work/json")" = "$(jq '.groups[0].fixed' "$work/json")" ] ||
+	wrong "the stages do not add up to the whole"
+$ocrfix eval --clean corpus/clean --report json |
+	jq -e '.files[-1] | .file == "ALL" and .chars > 1000 and .changes == 0' >/dev/null ||
+	wrong "something changes in the clean seed"
+
+eval=$shared/eval
+if [ ! -e "$eval/score.py" ] || ! command -v python3 >/dev/null || ! command -v gcc >/dev/null; then
+	[ $failed = 0 ] && echo "skipped: no reference scorer here to compare with"
+	exit $failed
+fi
+# Figures that both print, of the groups that both name.
+ours() {
+	awk -F'\t' '/^# /{in_groups = $0 == "# groups"} in_groups && $1 ~ /^(ALL|domain:|degradation:)/ {
+		print $1, $3, $4, $5, $6, $7, $9, $10, $11, $12}
+		/^# /{in_ends = $0 == "# intervals"} in_ends && $1 == "ALL" {print $2, $3, $4, $5}' "$1"
+}
+theirs() {
+	awk '$1 ~ /^(ALL|domain:|degradation:)/ {$1 = $1; print} /^95%/ {printf "%s %s%s", $(NF - 2), $NF, ++n % 2 ? " " : "\n"}' "$1"
+}
+for split in dev dev2; do
+	# Made to have all kinds of changes: mended, broken, moved, lost and put in.
+	mkdir "$work/$split"
+	for f in "$eval/$split"/*.ocr.txt; do
+		sed 's/ニ/二/g; s/ー/一/2; s/は/ば/3; s/[-|]//; s/、/、、/5; s/人/入/; s/じ/し/' "$f" >"$work/$split/$(basename "$f" .ocr.txt).txt"
+	done
+	python3 "$eval/score.py" "$eval/$split" "$work/$split" >"$work/theirs" || wrong "the scorer failed"
+	$ocrfix eval --truth "$eval/$split" --fixed "$work/$split" --report tsv >"$work/ours"
+	diff <(theirs "$work/theirs") <(ours "$work/ours") || wrong "$split: not as the reference scorer says"
+	[ "$(ours "$work/ours" | wc -l)" -gt 5 ] || wrong "$split: nothing was compared"
+done
+# The pipeline run by eval, and its output given to eval.
+mkdir "$work/clean"
+for f in "$eval"/dev/d00*.ocr.txt; do
+	id=$(basename "$f" .ocr.txt)
+	$ocrfix <"$f" >"$work/clean/$id.txt"
+	cp "$f" "$eval/dev/$id.gt.txt" "$eval/dev/$id.par.txt" "$work/truth/"
+done
+rm "$work"/truth/p.*
+$ocrfix eval --truth "$work/truth" --report tsv >"$work/ours"
+$ocrfix eval --truth "$work/truth" --fixed "$work/clean" --report tsv >"$work/theirs"
+[ "$(row ALL "$work/ours")" = "$(row ALL "$work/theirs")" ] || wrong "its own cleaning counts otherwise"
+exit $failed
