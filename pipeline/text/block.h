@@ -10,7 +10,16 @@ struct ofx_facts {
 	uint32_t old_forms; /* kanji that are old forms (國) */
 	uint32_t new_forms; /* kanji that replaced an old form (国) */
 	uint32_t old_kana;  /* spellings of historical kana use (でせう, ゐる) */
+	uint32_t sokuon;    /* how the stop of 行った is written: OFX_SOKUON_SMALL, _LARGE (行つた) */
+	/* Single spaces that an engine may have put in, and how often such a place has none. */
+	uint32_t spaced_out; /* in lines that are spaced out from end to end */
+	uint32_t space_bracket, close_bracket; /* before 、。」, behind 「 */
+	uint32_t space_comma, close_comma;     /* behind 、 */
+	uint32_t space_stop, close_stop;       /* behind 。 */
+	uint32_t space_quote, close_quote;     /* before 「, behind 」 */
 };
+
+enum { OFX_SOKUON_UNKNOWN, OFX_SOKUON_SMALL, OFX_SOKUON_LARGE };
 
 /* Text in the middle of the pipeline: valid UTF-8, lines end in LF, no NUL and no CR.
    A block is whole lines; FF stands between pages, also inside a line's text. */

@@ -1,5 +1,4 @@
-/* Tests of the PCRE2 adapter: searching, look-behind, limits and use by several threads.
- */
+/* Tests of the PCRE2 adapter: searching, look-behind, limits and use by several threads. */
 #include "adapt/pcre.h"
 
 #include "base/buf.h"
