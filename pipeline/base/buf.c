@@ -61,17 +61,21 @@ void ofx_buf_add(struct ofx_buf *b, const void *ptr, size_t len)
 
 void ofx_buf_addf(struct ofx_buf *b, const char *fmt, ...)
 {
-	va_list ap;
-	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	if (n <= 0)
-		return;
-	ofx_buf_reserve(b, (size_t)n + 1);
-	va_start(ap, fmt);
-	vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	b->len += (size_t)n;
+	size_t room = 64;
+	for (;;) {
+		va_list ap;
+		ofx_buf_reserve(b, room);
+		va_start(ap, fmt);
+		int n = vsnprintf(b->ptr + b->len, b->cap - b->len, fmt, ap);
+		va_end(ap);
+		if (n < 0)
+			return;
+		if ((size_t)n < b->cap - b->len) {
+			b->len += (size_t)n;
+			return;
+		}
+		room = (size_t)n + 1;
+	}
 }
 
 void ofx_buf_release(struct ofx_buf *b)

@@ -92,8 +92,10 @@ static bool collect_from(struct walk *w, struct ofx_span src)
 			pos = e->span.end;
 		}
 		add_text(w, (struct ofx_span){pos, src.end}, bytes);
-		if (bytes || told)
+		if (bytes || told) {
+			w->gate = g; /* what stood between two changes is told once */
 			return bytes;
+		}
 	}
 	return false;
 }
