@@ -22,6 +22,7 @@ struct ofx_tagger {
 	mecab_lattice_t *lattice;
 	struct ofx_token *items;
 	size_t cap;
+	struct ofx_buf text; /* what is parsed, with a NUL behind it */
 };
 
 static bool is_utf8_name(const char *charset)
@@ -99,6 +100,7 @@ void ofx_tagger_free(struct ofx_tagger *t)
 		return;
 	mecab_lattice_destroy(t->lattice);
 	mecab_destroy(t->tagger);
+	ofx_buf_release(&t->text);
 	free(t->items);
 	free(t);
 }
@@ -156,8 +158,12 @@ static struct ofx_token token_of(const mecab_node_t *n, const char *text)
 struct ofx_tokens ofx_tagger_parse(struct ofx_tagger *t, struct ofx_str text)
 {
 	assert(text.len <= OFX_MECAB_MAX);
-	/* The lattice borrows the text; nothing of it is used after this call. */
-	mecab_lattice_set_sentence2(t->lattice, text.ptr, text.len);
+	/* At the end of the text MeCab asks for the length of what is left, and takes 0 for "until
+	   the NUL": so the text must have one. The lattice borrows the copy. */
+	ofx_buf_clear(&t->text);
+	ofx_buf_add_str(&t->text, text);
+	ofx_buf_add(&t->text, "", 1);
+	mecab_lattice_set_sentence2(t->lattice, t->text.ptr, text.len);
 	if (!mecab_parse_lattice(t->tagger, t->lattice))
 		return (struct ofx_tokens){t->items, 0, 0};
 	const mecab_node_t *node = mecab_lattice_get_bos_node(t->lattice);
@@ -166,7 +172,7 @@ struct ofx_tokens ofx_tagger_parse(struct ofx_tagger *t, struct ofx_str text)
 		if (is_blank(node))
 			continue;
 		t->items = ofx_grow(t->items, &t->cap, n, sizeof *t->items);
-		t->items[n++] = token_of(node, text.ptr);
+		t->items[n++] = token_of(node, t->text.ptr);
 	}
 	return (struct ofx_tokens){t->items, n, cost_of(node->cost)};
 }
