@@ -37,6 +37,12 @@ bool ofx_decode_line(struct ofx_converter *, struct ofx_str raw, struct ofx_buf 
    with *bad the code point, at the first one that the encoding lacks. */
 bool ofx_encode(struct ofx_converter *, struct ofx_str text, struct ofx_buf *out, uint32_t *bad);
 
+/* The canonical composition of two code points (か U+304B with U+3099 is が), or 0. */
+uint32_t ofx_compose(uint32_t base, uint32_t mark);
+
+/* Appends the compatibility form (NFKC) of one code point, as UTF-8. */
+void ofx_compat(uint32_t cp, struct ofx_buf *out);
+
 const char *ofx_icu_version(void);
 
 #endif

@@ -24,7 +24,7 @@ struct ofx_gate_edit {
    within lines, so a second run over clean text cuts the same blocks. */
 struct ofx_scan {
 	struct ofx_buf text;         /* valid UTF-8; LF line ends; no NUL, no CR */
-	struct ofx_gate_edit *edits; /* in order of span, not overlapping */
+	struct ofx_gate_edit *edits; /* in order of span, not overlapping; empty ones touch none */
 	size_t n_edits, cap_edits;
 	struct ofx_arena arena;
 	uint64_t off0;  /* offset of the block's first byte in the scan */

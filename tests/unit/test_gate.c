@@ -29,9 +29,9 @@ static long give(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 
 /* All that came through a gate. */
 struct run {
-	struct ofx_buf text;   /* all blocks */
-	struct ofx_buf back;   /* the scan's bytes, from the text and the edits */
-	struct ofx_buf shape;  /* the blocks' lengths, and their edits */
+	struct ofx_buf text;  /* all blocks */
+	struct ofx_buf back;  /* the scan's bytes, from the text and the edits */
+	struct ofx_buf shape; /* the blocks' lengths, and their edits */
 	enum ofx_encoding encoding;
 	size_t blocks, largest;
 	uint64_t last_line;
@@ -62,7 +62,8 @@ static bool is_sound(struct ofx_str t)
 }
 
 /* Undoes a block, checking that the offsets told are where things stand. */
-static void take_back(struct run *r, const struct ofx_scan *scan, struct ofx_converter *conv)
+static void take_back(struct run *r, const struct ofx_scan *scan,
+		      struct ofx_converter *conv)
 {
 	struct ofx_str t = ofx_buf_str(&scan->text);
 	uint32_t pos = 0;
@@ -71,7 +72,8 @@ static void take_back(struct run *r, const struct ofx_scan *scan, struct ofx_con
 		const struct ofx_gate_edit *e = &scan->edits[i];
 		bool repeats = i && e->span.beg == scan->edits[i - 1].span.beg;
 		r->sound &= e->span.beg >= pos && e->span.end <= t.len;
-		r->sound &= add_back(conv, ofx_str_sub(t, (struct ofx_span){pos, e->span.beg}), &r->back);
+		r->sound &= add_back(
+		    conv, ofx_str_sub(t, (struct ofx_span){pos, e->span.beg}), &r->back);
 		r->sound &= e->off == r->back.len;
 		r->sound &= repeats || ofx_scan_offset(scan, e->span.beg, conv) == e->off;
 		ofx_buf_add_str(&r->back, e->raw);
@@ -80,7 +82,8 @@ static void take_back(struct run *r, const struct ofx_scan *scan, struct ofx_con
 		ofx_buf_add(&r->shape, &e->raw.len, sizeof e->raw.len);
 		ofx_buf_add(&r->shape, &e->why, sizeof e->why);
 	}
-	r->sound &= add_back(conv, ofx_str_sub(t, (struct ofx_span){pos, (uint32_t)t.len}), &r->back);
+	r->sound &= add_back(
+	    conv, ofx_str_sub(t, (struct ofx_span){pos, (uint32_t)t.len}), &r->back);
 	r->sound &= r->back.len == scan->off0 + scan->raw_len;
 }
 
@@ -93,7 +96,8 @@ static struct run pass(struct source s, const char *encoding)
 	struct ofx_error err;
 	struct run r = {.sound = true};
 	CHECK(ofx_gate_open(&gate, &o, &err) == OFX_OK);
-	while (ofx_gate_next(gate, &scan, &err) == OFX_OK && (scan.text.len || scan.raw_len)) {
+	while (ofx_gate_next(gate, &scan, &err) == OFX_OK &&
+	       (scan.text.len || scan.raw_len)) {
 		r.encoding = ofx_gate_encoding(gate);
 		if (!conv && r.encoding != OFX_UTF8)
 			CHECK(ofx_converter_open(&conv, r.encoding, &err) == OFX_OK);
@@ -117,31 +121,34 @@ static bool same(const struct ofx_buf *a, const struct ofx_buf *b)
 	return ofx_str_eq(ofx_buf_str(a), ofx_buf_str(b));
 }
 
-/* Passes raw in whole and in pieces: all promises must hold. The caller releases the run. */
+/* Passes raw in whole and in pieces: all promises must hold. The caller releases the run.
+ */
 static struct run check(struct ofx_str raw, const char *encoding)
 {
 	static const size_t steps[] = {1, 7, 4096};
-	struct run whole = pass((struct source){.data = raw.ptr, .len = raw.len, .step = 65536},
-	                        encoding);
+	struct run whole = pass(
+	    (struct source){.data = raw.ptr, .len = raw.len, .step = 65536}, encoding);
 	bool ok = whole.sound && ofx_str_eq(ofx_buf_str(&whole.back), raw);
 	for (size_t i = 0; i < 3; i++) {
 		if (raw.len > 300000 && steps[i] < 4096)
 			continue;
-		struct run r = pass((struct source){.data = raw.ptr, .len = raw.len, .step = steps[i]},
-		                    encoding);
-		ok &= r.sound && same(&r.text, &whole.text) && same(&r.shape, &whole.shape);
+		struct run r = pass(
+		    (struct source){.data = raw.ptr, .len = raw.len, .step = steps[i]},
+		    encoding);
+		ok &=
+		    r.sound && same(&r.text, &whole.text) && same(&r.shape, &whole.shape);
 		release(&r);
 	}
 	/* What the gate has passed, it passes again as it is, in the same blocks. */
-	struct run again = pass((struct source){.data = whole.text.ptr, .len = whole.text.len,
-	                                        .step = 65536},
-	                        "utf-8");
+	struct run again = pass(
+	    (struct source){.data = whole.text.ptr, .len = whole.text.len, .step = 65536},
+	    "utf-8");
 	ok &= same(&again.text, &whole.text);
 	release(&again);
 	CHECK(ok);
 	if (!ok)
 		fprintf(stderr, "  raw of %zu bytes, encoding %s\n", raw.len,
-		        encoding ? encoding : "detected");
+			encoding ? encoding : "detected");
 	return whole;
 }
 
@@ -151,7 +158,8 @@ static void expect_n(struct ofx_str raw, const char *encoding, const char *want)
 	bool ok = ofx_str_eq(ofx_buf_str(&r.text), ofx_str_of(want));
 	CHECK(ok);
 	if (!ok)
-		fprintf(stderr, "  want %s\n  got  %.*s\n", want, (int)r.text.len, r.text.ptr);
+		fprintf(stderr, "  want %s\n  got  %.*s\n", want, (int)r.text.len,
+			r.text.ptr);
 	release(&r);
 }
 
@@ -171,7 +179,8 @@ static void test_lines(void)
 	expect("\uFEFF東京", "東京");
 	expect("\uFEFF\x01\uFEFF東\uFEFF京", "東\uFEFF京");
 	expect("\xEF\xBB", "\uFFFD");
-	expect("東\xE4\xBA都\xFF\xFE\xED\xA0\x80", "東\uFFFD都\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
+	expect("東\xE4\xBA都\xFF\xFE\xED\xA0\x80",
+	       "東\uFFFD都\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
 	expect("東京\xE9\x83", "東京\uFFFD");
 	expect_n(OFX_STR("東\0\0京\0\r\0\n"), "utf-8", "東京\n\n");
 }
@@ -201,7 +210,7 @@ static void test_markdown(void)
 }
 
 static const char *const sample = "東京都は、ニシンとアジを１２ｋｇ輸入した。\n"
-                                  "ABC （株）①ｶﾀｶﾅ―～\n\n「読む」・〜・書く…\n";
+				  "ABC （株）①ｶﾀｶﾅ―～\n\n「読む」・〜・書く…\n";
 
 static struct ofx_buf encoded(const char *text, enum ofx_encoding e, const char *end)
 {
@@ -226,16 +235,19 @@ static void test_encodings(void)
 	static const char *const ends[] = {"\n", "\r\n", "\r"};
 	for (int e = 0; e < OFX_N_ENCODINGS; e++)
 		for (size_t k = 0; k < 3; k++) {
-			struct ofx_buf raw = encoded(sample, (enum ofx_encoding)e, ends[k]);
+			struct ofx_buf raw =
+			    encoded(sample, (enum ofx_encoding)e, ends[k]);
 			for (size_t n = 0; n <= raw.len; n += k ? 5 : 1) {
-				struct run r = check(ofx_str(raw.ptr, n),
-				                     ofx_encoding_name((enum ofx_encoding)e));
+				struct run r =
+				    check(ofx_str(raw.ptr, n),
+					  ofx_encoding_name((enum ofx_encoding)e));
 				release(&r);
 			}
 			struct run r = check(ofx_buf_str(&raw), NULL);
 			CHECK(r.encoding == (enum ofx_encoding)e);
 			size_t kept = 0, total = strlen(sample);
-			while (kept < r.text.len && kept < total && r.text.ptr[kept] == sample[kept])
+			while (kept < r.text.len && kept < total &&
+			       r.text.ptr[kept] == sample[kept])
 				kept++;
 			CHECK(kept >= 72); /* 〜 and ～ are one in some encodings */
 			release(&r);
@@ -247,7 +259,8 @@ static void test_encodings(void)
 	expect_n(OFX_STR("\x93\x8C\x8B\xFF\x93\x73"), "shift_jis", "東\uFFFD\uFFFD都");
 	expect_n(OFX_STR("\x93\x8C\x01\x8B\x9E\x00\x93\x73"), "shift_jis", "東京都");
 	expect_n(OFX_STR("\xC5\xEC\x85\xB5\xFE"), "euc-jp", "東\n京");
-	expect_n(OFX_STR("\x1B$BEl\x01\x35~\x1B(B\n\x1B$BEl"), "iso-2022-jp", "東\uFFFD京\n東");
+	expect_n(OFX_STR("\x1B$BEl\x01\x35~\x1B(B\n\x1B$BEl"), "iso-2022-jp",
+		 "東\uFFFD京\n東");
 }
 
 static uint32_t state;
@@ -261,10 +274,12 @@ static unsigned rnd(unsigned n)
 /* Bytes that are meant to hurt: line ends, controls, leads and trails, escapes. */
 static void test_random(void)
 {
-	static const char *const bits[] = {"\r", "\n", "\r\n", "\t", "\f", "\x0B", "\x1B$B", "\x1B(B",
-	                                   "\x1B(I", "あ", "漢", "\xE3\x81", "\xEF\xBB\xBF", "\x82\xA0",
-	                                   "\xA4\xA2", "# ", "```", " ", "\xC2\x85", "\xE2\x80\xA8",
-	                                   "\xFF", "\x80", "El", "\xFF\xFE", "\xB1", "\x8E", "\x8F\xB0"};
+	static const char *const bits[] = {
+	    "\r",	    "\n",	    "\r\n",	"\t",	"\f",  "\x0B",
+	    "\x1B$B",	    "\x1B(B",	    "\x1B(I",	"あ",	"漢",  "\xE3\x81",
+	    "\xEF\xBB\xBF", "\x82\xA0",	    "\xA4\xA2", "# ",	"```", " ",
+	    "\xC2\x85",	    "\xE2\x80\xA8", "\xFF",	"\x80", "El",  "\xFF\xFE",
+	    "\xB1",	    "\x8E",	    "\x8F\xB0"};
 	char raw[200];
 	for (unsigned round = 0; round < 3000; round++) {
 		size_t n = 0, want = rnd(60);
@@ -278,8 +293,8 @@ static void test_random(void)
 			}
 		}
 		const char *name = round % 7 < OFX_N_ENCODINGS
-		                       ? ofx_encoding_name((enum ofx_encoding)(round % 7))
-		                       : NULL;
+				       ? ofx_encoding_name((enum ofx_encoding)(round % 7))
+				       : NULL;
 		struct run r = check(ofx_str(raw, n), name);
 		release(&r);
 	}
@@ -325,20 +340,23 @@ static void test_endless(void)
 	for (int e = 0; e < OFX_N_ENCODINGS; e++) {
 		struct ofx_buf text = {0};
 		add_times(&text, "前\n", 1);
-		add_times(&text, "とても長い行、abc。", e == OFX_ISO_2022_JP ? 60000 : 50000);
-		add_times(&text, "長", e == OFX_ISO_2022_JP ? 100000 : 0); /* no ASCII to cut at */
+		add_times(&text, "とても長い行、abc。",
+			  e == OFX_ISO_2022_JP ? 60000 : 50000);
+		add_times(&text, "長",
+			  e == OFX_ISO_2022_JP ? 100000 : 0); /* no ASCII to cut at */
 		add_times(&text, "\n後\n", 1);
 		ofx_buf_add(&text, "", 1);
 		struct ofx_buf raw = encoded(text.ptr, (enum ofx_encoding)e, "\n");
-		struct run r = check(ofx_buf_str(&raw), ofx_encoding_name((enum ofx_encoding)e));
+		struct run r =
+		    check(ofx_buf_str(&raw), ofx_encoding_name((enum ofx_encoding)e));
 		CHECK(r.blocks > 5 && r.largest < 256 * 1024);
 		CHECK(ofx_str_eq(ofx_buf_str(&r.text), ofx_str_of(text.ptr)));
 		release(&r);
 		ofx_buf_release(&raw);
 		ofx_buf_release(&text);
 	}
-	static const char *const kinds[] = {"\x01", "\xFF", "\xFF\x01", "あ\xE3", "\xEF\xBB\xBF", "\n",
-	                                    " ", " \r\n"};
+	static const char *const kinds[] = {"\x01",	    "\xFF", "\xFF\x01", "あ\xE3",
+					    "\xEF\xBB\xBF", "\n",   " ",	" \r\n"};
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		for (int head = 0; head < 3; head++) {
 			struct ofx_buf raw = {0};
@@ -378,22 +396,26 @@ static char make_binary(size_t at)
 	return (char)((at * 2654435761u) >> 13);
 }
 
-/* 100 MB without a line end, or a fifth of that in NULs or LFs, take no more memory than a small file. */
+/* 100 MB without a line end, or a fifth of that in NULs or LFs, take no more memory than
+ * a small file. */
 static void test_memory(void)
 {
-	static char (*const makes[])(size_t) = {make_line, make_lf, make_lf_plain, make_nul,
-	                                        make_binary};
+	static char (*const makes[])(size_t) = {make_line, make_lf, make_lf_plain,
+						make_nul, make_binary};
 	struct rusage before, after;
 	getrusage(RUSAGE_SELF, &before);
 	for (size_t i = 0; i < sizeof makes / sizeof *makes; i++) {
-		struct source s = {.make = makes[i], .len = i ? 20000000 : 100000000, .step = 65536};
-		struct ofx_gate_options o = {.read = give, .ctx = &s, .encoding = i < 4 ? NULL : "utf-8"};
+		struct source s = {
+		    .make = makes[i], .len = i ? 20000000 : 100000000, .step = 65536};
+		struct ofx_gate_options o = {
+		    .read = give, .ctx = &s, .encoding = i < 4 ? NULL : "utf-8"};
 		struct ofx_gate *gate;
 		struct ofx_scan scan = {0};
 		struct ofx_error err;
 		uint64_t raw = 0;
 		CHECK(ofx_gate_open(&gate, &o, &err) == OFX_OK);
-		while (!ofx_gate_next(gate, &scan, &err) && (scan.text.len || scan.raw_len))
+		while (!ofx_gate_next(gate, &scan, &err) &&
+		       (scan.text.len || scan.raw_len))
 			raw += scan.raw_len;
 		CHECK(raw == s.len);
 		ofx_scan_release(&scan);

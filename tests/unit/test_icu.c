@@ -30,7 +30,8 @@ static void decodes(enum ofx_encoding e, struct ofx_str raw, const char *want, b
 
 static void test_decode(void)
 {
-	decodes(OFX_SHIFT_JIS, OFX_STR("\x93\x8C\x8B\x9E\x87\x40\xB1\\~"), "東京①ｱ\\~", true);
+	decodes(OFX_SHIFT_JIS, OFX_STR("\x93\x8C\x8B\x9E\x87\x40\xB1\\~"), "東京①ｱ\\~",
+		true);
 	decodes(OFX_SHIFT_JIS, OFX_STR("\x81\x60\x81\x7C"), "～－", true);
 	decodes(OFX_SHIFT_JIS, OFX_STR("\x93\x8C\x80"), "東\uFFFD", false);
 	decodes(OFX_SHIFT_JIS, OFX_STR("\x93\x8C\x8B"), "東\uFFFD", false);
@@ -59,8 +60,8 @@ static void test_round_trip(enum ofx_encoding e)
 		ofx_buf_clear(&back);
 		bool same = ofx_decode_line(c, s, &text);
 		bool is = ofx_u8_valid(ofx_buf_str(&text)) == text.len &&
-		          same == (ofx_encode(c, ofx_buf_str(&text), &back, &bad) &&
-		                   ofx_str_eq(ofx_buf_str(&back), s));
+			  same == (ofx_encode(c, ofx_buf_str(&text), &back, &bad) &&
+				   ofx_str_eq(ofx_buf_str(&back), s));
 		if (!is || i % 1024 == 0)
 			CHECK(is);
 	}
@@ -79,7 +80,8 @@ static void test_encode(void)
 	CHECK(!ofx_encode(c, OFX_STR("한"), &out, &bad) && bad == 0xD55C);
 	ofx_buf_clear(&out);
 	CHECK(ofx_encode(c, OFX_STR("東"), &out, &bad));
-	CHECK(ofx_str_eq(ofx_buf_str(&out), OFX_STR("\x93\x8C"))); /* the fault left nothing behind */
+	CHECK(ofx_str_eq(ofx_buf_str(&out),
+			 OFX_STR("\x93\x8C"))); /* the fault left nothing behind */
 	ofx_converter_close(c);
 	c = open_converter(OFX_ISO_2022_JP);
 	ofx_buf_clear(&out);
@@ -104,21 +106,26 @@ static void test_detect(void)
 	CHECK(detect("\x93\x8C\x8B\x9E\x93\x73") == OFX_SHIFT_JIS);
 	CHECK(detect("\x83\x74\x83\x40\x83\x43\x83\x8B") == OFX_SHIFT_JIS); /* ファイル */
 	CHECK(detect("\xC5\xEC\xB5\xFE\xC5\xD4\xA4\xCE") == OFX_EUC_JP);
-	CHECK(detect("\xB6\xC0\xB6\xC5 \xCC\xAB\xDD\xC4 \xC3\xBD\xC4") == OFX_SHIFT_JIS); /* ｶﾀｶﾅ ﾌｫﾝﾄ ﾃｽﾄ */
+	CHECK(detect("\xB6\xC0\xB6\xC5 \xCC\xAB\xDD\xC4 \xC3\xBD\xC4") ==
+	      OFX_SHIFT_JIS); /* ｶﾀｶﾅ ﾌｫﾝﾄ ﾃｽﾄ */
 	CHECK(detect("\x1B$BEl5~\x1B(B") == OFX_ISO_2022_JP);
 	CHECK(detect("\x1B[31mred\x1B[0m") == OFX_UTF8);
 	CHECK(ofx_encoding_detect(OFX_STR("\xFF\xFEq\x67"), true) == OFX_UTF16LE);
 	CHECK(ofx_encoding_detect(OFX_STR("a\0b\0c\0\n\0"), true) == OFX_UTF16LE);
-	CHECK(ofx_encoding_detect(OFX_STR("\x30\x42\x30\x44\x30\x46\0\n"), true) == OFX_UTF16BE);
-	CHECK(ofx_encoding_detect(OFX_STR("text with a NUL\0 in it, no more"), true) == OFX_UTF8);
-	CHECK(detect("Z\xFCrich caf\xE9 na\xEFve") == OFX_UTF8); /* Latin-1: not ours, and not guessed */
+	CHECK(ofx_encoding_detect(OFX_STR("\x30\x42\x30\x44\x30\x46\0\n"), true) ==
+	      OFX_UTF16BE);
+	CHECK(ofx_encoding_detect(OFX_STR("text with a NUL\0 in it, no more"), true) ==
+	      OFX_UTF8);
+	CHECK(detect("Z\xFCrich caf\xE9 na\xEFve") ==
+	      OFX_UTF8); /* Latin-1: not ours, and not guessed */
 }
 
 static void test_names(void)
 {
 	enum ofx_encoding e;
 	for (int i = 0; i < OFX_N_ENCODINGS; i++)
-		CHECK(ofx_encoding_find(ofx_encoding_name((enum ofx_encoding)i), &e) && (int)e == i);
+		CHECK(ofx_encoding_find(ofx_encoding_name((enum ofx_encoding)i), &e) &&
+		      (int)e == i);
 	CHECK(ofx_encoding_find("CP932", &e) && e == OFX_SHIFT_JIS);
 	CHECK(ofx_encoding_find("Windows-31J", &e) && e == OFX_SHIFT_JIS);
 	CHECK(ofx_encoding_find("EUC-JP", &e) && e == OFX_EUC_JP);

@@ -1,0 +1,335 @@
+/* Cuts the gate's text into blocks, and drops the blank lines that mean nothing in Markdown. */
+#include "stages/blocks.h"
+
+#include "text/chars.h"
+
+enum {
+	PIECE = 64 * 1024,          /* of a line that is too long to clean */
+	MAX_RUN = 64 * 1024,        /* blank lines that are held back */
+	MAX_BLANK = 16 * 1024,      /* blank lines in a block */
+	MAX_BYTES = 1024 * 1024,    /* of a block that is mostly blanks; others are far from it */
+	MAX_RAWS = 1024 * 1024,     /* bytes of dropped blank lines in a block */
+};
+
+/* A line at `beg` from the head of the queue. */
+struct line {
+	size_t beg, len, full; /* full: with its LF, if it has one */
+	enum { LINE, ENDLESS, HEAVY, NONE } kind; /* HEAVY: much was dropped before its text */
+	size_t n_edits;        /* of a HEAVY one, the edits to take */
+};
+
+/* A block as it grows: the first `len` bytes in the queue belong to it. */
+struct growing {
+	struct ofx_cutter *cut;
+	struct ofx_flow *flow;
+	struct ofx_scan *scan;
+	struct ofx_buf *raws;
+	size_t len;
+	size_t run;   /* of these, blank lines at the end whose fate is not known yet … */
+	size_t last;  /* … and the last of them */
+	size_t lines, blanks;
+};
+
+static size_t min(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Finds the line at `beg`, decoding as much as it takes. Where both hold, a line is heavy rather
+   than endless, and endless rather than ended, however much of it was decoded at a time. */
+static enum ofx_status find_line(struct ofx_flow *f, size_t beg, struct line *l,
+                                 struct ofx_error *err)
+{
+	size_t seen = beg;
+	*l = (struct line){.beg = beg};
+	for (;;) {
+		struct ofx_str t = ofx_flow_text(f);
+		size_t end = min(t.len, beg + OFX_ENDLESS_LINE + 1);
+		const char *lf = seen < end ? memchr(t.ptr + seen, '\n', end - seen) : NULL;
+		if (ofx_flow_weight(f) >= OFX_ENDLESS_LINE) {
+			size_t heavy = ofx_flow_heavy(f, beg, OFX_ENDLESS_LINE, &l->n_edits);
+			if (heavy <= (lf ? (size_t)(lf - t.ptr) : end)) {
+				l->kind = heavy == beg ? HEAVY : ENDLESS;
+				return OFX_OK;
+			}
+		}
+		if (lf || (f->done && end == t.len && end - beg <= OFX_ENDLESS_LINE)) {
+			l->len = (lf ? (size_t)(lf - t.ptr) : end) - beg;
+			l->full = l->len + (lf ? 1 : 0);
+			l->kind = l->full ? LINE : NONE;
+			return OFX_OK;
+		}
+		if (end - beg > OFX_ENDLESS_LINE) {
+			l->kind = ENDLESS;
+			return OFX_OK;
+		}
+		seen = end;
+		OFX_TRY(ofx_flow_more(f, err));
+	}
+}
+
+/* Whether the line holds more than blanks and invisible characters. */
+static bool holds_something(struct ofx_str line)
+{
+	for (size_t i = 0; i < line.len;)
+		if (!ofx_is(ofx_u8_next(line.ptr, &i), OFX_SPACE | OFX_HIDDEN))
+			return true;
+	return false;
+}
+
+/* Voiced marks come and go when text is composed. */
+static bool is_mark(uint32_t cp)
+{
+	return (cp >= 0x3099 && cp <= 0x309C) || cp == 0xFF9E || cp == 0xFF9F;
+}
+
+static bool is_long(struct ofx_str line)
+{
+	if (line.len < OFX_LONG_CHARS)
+		return false;
+	if (line.len >= OFX_LONG_LINE)
+		return true;
+	size_t n = 0;
+	for (size_t i = 0; i < line.len && n < OFX_LONG_CHARS;) {
+		uint32_t cp = ofx_u8_next(line.ptr, &i);
+		n += !ofx_is(cp, OFX_SPACE | OFX_HIDDEN) && !is_mark(cp);
+	}
+	return n >= OFX_LONG_CHARS;
+}
+
+/* The next code point that is not invisible: hidden characters may be gone in a second run, and
+   must not decide. A space of any kind is given as U+0020; 0 at the end. */
+static uint32_t next_shown(struct ofx_str s, size_t *i)
+{
+	while (*i < s.len) {
+		uint32_t cp = ofx_u8_next(s.ptr, i);
+		if (ofx_is(cp, OFX_SPACE))
+			return ' ';
+		if (!ofx_is(cp, OFX_HIDDEN))
+			return cp;
+	}
+	return 0;
+}
+
+/* A heading of Markdown: 1 to 6 #, blanks, and something. */
+static bool is_heading(struct ofx_str line)
+{
+	size_t i = 0, n = 0;
+	uint32_t cp;
+	while ((cp = next_shown(line, &i)) == '#')
+		n++;
+	if (n < 1 || n > 6 || cp != ' ')
+		return false;
+	while (cp == ' ')
+		cp = next_shown(line, &i);
+	return cp != 0;
+}
+
+/* Opens or closes a fence of code, as CommonMark has it. */
+static void follow_fence(struct ofx_cutter *c, struct ofx_str line)
+{
+	size_t i = 0, indent = 0, n = 0;
+	uint32_t cp, mark;
+	while ((cp = next_shown(line, &i)) == ' ' && indent < 4)
+		indent++;
+	if ((cp != '`' && cp != '~') || (c->fence && cp != (unsigned char)c->fence))
+		return;
+	for (mark = cp; cp == mark; cp = next_shown(line, &i))
+		n++;
+	if (n < 3 || n < c->fence_len)
+		return;
+	if (!c->fence) {
+		/* An info string holds no backtick, else it is a span of code. */
+		for (; mark == '`' && cp; cp = next_shown(line, &i))
+			if (cp == '`')
+				return;
+		c->fence = (char)mark;
+		c->fence_len = n;
+		return;
+	}
+	while (cp == ' ')
+		cp = next_shown(line, &i);
+	if (!cp)
+		c->fence = 0, c->fence_len = 0;
+}
+
+/* Learns from a line that holds something. */
+static void follow(struct ofx_cutter *c, struct ofx_str line)
+{
+	unsigned char first = line.len ? (unsigned char)line.ptr[0] : 0;
+	c->begun = true;
+	/* Only these can begin a heading or a fence, or hide its beginning. */
+	if (first != '#' && first != '`' && first != '~' && first > ' ' && first < 0xC2)
+		return;
+	if (!c->fence && !c->markdown)
+		c->markdown = is_heading(line);
+	follow_fence(c, line);
+}
+
+/* Whether the fate of a blank line here hangs on what follows. */
+static bool holds_back(const struct ofx_cutter *c)
+{
+	return !c->keep_blank && !c->fence && (c->markdown || !c->begun);
+}
+
+/* Moves what is decided into the block, and drops `n` bytes behind it. */
+static void drop(struct growing *b, size_t keep, size_t n)
+{
+	ofx_flow_take(b->flow, keep, b->scan, b->raws);
+	if (n)
+		ofx_flow_drop(b->flow, n, &ofx_gate_rules[OFX_GATE_BLANK], b->scan, b->raws);
+	b->len -= keep + n;
+}
+
+/* Of the blank lines held back, the last one stays, without its blanks. */
+static void keep_one(struct growing *b)
+{
+	if (b->run > 1)
+		drop(b, b->len - b->run, b->run - 1);
+	b->run = 0;
+}
+
+/* What becomes of the blank lines held back once `line` follows them. */
+static void settle(struct growing *b, struct ofx_str line)
+{
+	if (!b->run)
+		return;
+	if (b->cut->begun)
+		keep_one(b);
+	else if (is_heading(line))
+		drop(b, b->len - b->run, b->run);
+	b->run = 0;
+}
+
+/* Adds a blank line. True if the block is full of them. */
+static bool add_blank(struct growing *b, const struct line *l)
+{
+	b->len += l->full;
+	b->cut->line++;
+	if (!holds_back(b->cut))
+		return ++b->blanks >= MAX_BLANK || b->scan->text.len + b->len >= MAX_BYTES;
+	b->run += l->full;
+	b->last = l->full;
+	if (b->run < MAX_RUN)
+		return false;
+	if (!b->cut->begun) {
+		/* Too many to wait for a heading: they stay. */
+		b->cut->begun = true;
+		b->run = 0;
+		return true;
+	}
+	/* The last one is looked at again: it stays if anything follows. */
+	drop(b, b->len - b->run, b->run - b->last);
+	b->run = b->last;
+	if (b->raws->len < MAX_RAWS)
+		return false;
+	b->len -= b->last;
+	b->run = 0;
+	b->cut->line--;
+	return true;
+}
+
+/* Adds a line that holds something. True if the block ends behind it. */
+static bool add_line(struct growing *b, const struct line *l, struct ofx_str text, bool alone)
+{
+	b->len += l->full;
+	b->cut->line++;
+	b->lines++;
+	follow(b->cut, text);
+	return alone || b->scan->text.len + b->len >= MAX_BYTES;
+}
+
+static bool is_started(const struct growing *b)
+{
+	return b->len || b->scan->text.len || b->scan->n_edits;
+}
+
+/* Ends the block: all of it leaves the queue. In Markdown the last line of all ends in an LF. */
+static void finish(struct growing *b, bool at_end)
+{
+	const struct ofx_cutter *c = b->cut;
+	struct ofx_scan *scan = b->scan;
+	if (at_end && b->run && c->begun)
+		drop(b, b->len - b->run, b->run);
+	ofx_flow_take(b->flow, b->len, scan, b->raws);
+	if (!scan->text.len || scan->text.ptr[scan->text.len - 1] == '\n' || !c->markdown ||
+	    c->fence || c->keep_blank)
+		return;
+	uint32_t at = (uint32_t)scan->text.len;
+	scan->edits = ofx_grow(scan->edits, &scan->cap_edits, scan->n_edits, sizeof *scan->edits);
+	scan->edits[scan->n_edits++] = (struct ofx_gate_edit){
+	    {at, at + 1}, {NULL, 0}, b->flow->head_off, &ofx_gate_rules[OFX_GATE_BLANK]};
+	ofx_buf_add(&scan->text, "\n", 1);
+}
+
+/* Moves a piece of an endless line. */
+static enum ofx_status cut_piece(struct growing *b, struct ofx_error *err)
+{
+	struct ofx_flow *f = b->flow;
+	size_t n_edits, at;
+	b->scan->verbatim = b->cut->begun = b->cut->endless = true;
+	for (;;) {
+		struct ofx_str t = ofx_flow_text(f);
+		size_t reach = f->conv ? t.len : min(t.len, PIECE);
+		const char *lf = reach ? memchr(t.ptr, '\n', reach) : NULL;
+		at = ofx_flow_cut(f, PIECE);
+		if (at == SIZE_MAX && f->done)
+			at = t.len;
+		if (lf)
+			at = min(at, (size_t)(lf - t.ptr) + 1);
+		size_t heavy = ofx_flow_heavy(f, 0, OFX_ENDLESS_LINE, &n_edits);
+		if (heavy != SIZE_MAX && heavy < at) {
+			ofx_flow_take_edits(f, heavy, n_edits, b->scan, b->raws);
+			return OFX_OK;
+		}
+		if (at != SIZE_MAX)
+			break;
+		OFX_TRY(ofx_flow_more(f, err));
+	}
+	if (at && ofx_flow_text(f).ptr[at - 1] == '\n') {
+		b->cut->endless = false;
+		b->cut->line++;
+	}
+	ofx_flow_take(f, at, b->scan, b->raws);
+	return OFX_OK;
+}
+
+static enum ofx_status cut_heavy(struct growing *b, const struct line *l)
+{
+	b->scan->verbatim = true;
+	ofx_flow_take_edits(b->flow, 0, l->n_edits, b->scan, b->raws);
+	return OFX_OK;
+}
+
+enum ofx_status ofx_cut_block(struct ofx_cutter *c, struct ofx_flow *flow, struct ofx_scan *scan,
+                              struct ofx_buf *raws, struct ofx_error *err)
+{
+	struct growing b = {.cut = c, .flow = flow, .scan = scan, .raws = raws};
+	struct line l;
+	bool full = false;
+	if (c->endless)
+		return cut_piece(&b, err);
+	while (!full) {
+		OFX_TRY(find_line(flow, b.len, &l, err));
+		struct ofx_str text = ofx_str(ofx_flow_text(flow).ptr + b.len, l.len);
+		if (l.kind == NONE)
+			break;
+		if (l.kind == LINE && !holds_something(text)) {
+			full = add_blank(&b, &l);
+			continue;
+		}
+		bool alone = l.kind != LINE || is_long(text);
+		settle(&b, text);
+		if (b.lines == OFX_BLOCK_LINES || (alone && is_started(&b)))
+			break;
+		if (l.kind == HEAVY)
+			return cut_heavy(&b, &l);
+		if (l.kind == ENDLESS)
+			return cut_piece(&b, err);
+		/* Settling may have moved the queue. */
+		text = ofx_str(ofx_flow_text(flow).ptr + b.len, l.len);
+		full = add_line(&b, &l, text, alone);
+	}
+	finish(&b, l.kind == NONE);
+	return OFX_OK;
+}

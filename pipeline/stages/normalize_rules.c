@@ -1,0 +1,87 @@
+/* The rules of the normalize stage, and why each is right. */
+#include "stages/normalize.h"
+
+#define EXAMPLES(...) (const struct ofx_example[]){__VA_ARGS__, {NULL, NULL}}
+
+/* In the order of enum ofx_normalize_rule. */
+const struct ofx_rule ofx_normalize_rules[] = {
+    {.id = "normalize/voiced",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "a kana and a combining voiced mark U+3099 or U+309A are one character in two pieces, "
+            "as macOS file names and PDF text have it",
+     .examples = EXAMPLES({"か\u3099くせい", "がくせい"}, {"ホ\u309Aスト", "ポスト"},
+                          {"あ\u3099", NULL})},
+    {.id = "normalize/spacing-voiced",
+     .cls = OFX_SAFE,
+     .confidence = 995,
+     .why = "a voiced mark ゛ U+309B, ゜ U+309C or its half-width form right behind a kana that can "
+            "take it was read as a character of its own",
+     .examples = EXAMPLES({"か゛くせい", "がくせい"}, {"ハ゜ン", "パン"},
+                          {"カﾞス", "ガス"}, {"あ゛", NULL}, {"「゛」", NULL}, {"濁点゛", NULL})},
+    {.id = "normalize/halfwidth",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "half-width kana, and the marks among them, are a relic of narrow terminals; print has "
+            "one form of them",
+     .examples = EXAMPLES({"ｶﾞｲﾄﾞ", "ガイド"}, {"｢ﾊﾟﾝ､ﾐﾙｸ｡｣", "「パン、ミルク。」"},
+                          {"ﾜｰﾌﾟﾛ", "ワープロ"}, {"ガイド", NULL}, {"｢目次｣を見る｡", NULL}, {"￦", NULL})},
+    {.id = "normalize/radical",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "PDF writers name a kanji by the radical that shares its glyph; the page shows the "
+            "kanji, and nothing finds the radical",
+     .examples = EXAMPLES({"⽇本⼈", "日本人"}, {"⻄川⻑寿", "西川長寿"}, {"神⼾", "神戸"},
+                          {"⺅と⺾は部首", NULL}, {"日本人", NULL})},
+    {.id = "normalize/space",
+     .cls = OFX_SAFE,
+     .confidence = 995,
+     .why = "no-break and figure spaces come from word processors, and defeat search; they become "
+            "U+0020 (with --fold-symbols all typographic spaces do)",
+     .examples = EXAMPLES({"Tokyo\u00A0Station", "Tokyo Station"}, {"10\u2009km", NULL},
+                          {"　春は", NULL}, {"a\tb", NULL})},
+    {.id = "normalize/invisible",
+     .cls = OFX_SAFE,
+     .confidence = 995,
+     .why = "characters that show nothing split words for search; they go where they cannot matter, "
+            "and stay in emoji, beside other scripts, and where they select a variant",
+     .examples = EXAMPLES({"東\u200B京", "東京"}, {"dis\u00ADcuss", "discuss"},
+                          {"葛\U000E0100城", NULL},
+                          {"👨\u200D👩\u200D👧", NULL}, {"می\u200Cخواهم", NULL})},
+    {.id = "normalize/soft-hyphen",
+     .cls = OFX_LIKELY,
+     .confidence = 950,
+     .why = "at the end of a line and between digits SOFT HYPHEN U+00AD is a hyphen that was printed",
+     .examples = EXAMPLES({"03\u00AD3733", "03-3733"}, {"dis\u00AD\ncuss", "dis-\ncuss"},
+                          {"A\u00AD1", NULL})},
+    {.id = "normalize/digits",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "--fold-digits was asked for; ， and ． between full-width digits go with them",
+     .examples = EXAMPLES({"１９９５年", "1995年"}, {"１，０００円", "1,000円"},
+                          {"［＃１字下げ］", NULL})},
+    {.id = "normalize/latin",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "--fold-latin was asked for",
+     .examples = EXAMPLES({"ＮＨＫ", "NHK"}, {"［＃「Ａ」は縦中横］", NULL})},
+    {.id = "normalize/symbol",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "--fold-symbols was asked for: a symbol becomes what it stands for (its NFKC), except "
+            "where its digits would join other digits",
+     .examples = EXAMPLES({"㈱東京", "(株)東京"}, {"第Ⅳ章", "第IV章"}, {"20㎡", "20m2"},
+                          {"2①", NULL}, {"［＃①］", NULL})},
+    {.id = "normalize/wave",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "--fold-symbols was asked for: of the two wave dashes 〜 U+301C becomes ～ U+FF5E, the "
+            "one that most Japanese text in the wild has",
+     .examples = EXAMPLES({"1995〜2001", "1995～2001"}, {"1995～2001", NULL})},
+    {.id = "normalize/indent",
+     .cls = OFX_SAFE,
+     .confidence = 1000,
+     .why = "--drop-indent was asked for: U+3000 at the start of a line goes",
+     .examples = EXAMPLES({"　春は", "春は"}, {"春　夏", NULL})},
+    {.id = NULL},
+};
