@@ -12,6 +12,7 @@ enum ofx_command_bit {
 	OFX_CMD_UNDO = 1 << 1,
 	OFX_CMD_EXPLAIN = 1 << 2,
 	OFX_CMD_LINT = 1 << 3,
+	OFX_CMD_EVAL = 1 << 4,
 };
 
 struct ofx_command {
@@ -54,12 +55,19 @@ enum ofx_option_id {
 	OPT_JOBS,
 	OPT_CONFIG,
 	OPT_CLEAN_TEXT,
+	OPT_TRUTH,
+	OPT_RAW,
+	OPT_FIXED,
+	OPT_EVAL_CLEAN,
+	OPT_REPORT,
+	OPT_LIST,
 };
 
 enum ofx_status ofx_cmd_clean(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_lint(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_eval(int argc, char **argv, struct ofx_error *);
 
 /* --help and --version of any command: prints and sets *done. */
 void ofx_print_help(enum ofx_command_bit);
@@ -80,6 +88,10 @@ struct ofx_settings {
 	double max_change; /* share of characters, 0..1; below 0: no budget */
 	unsigned jobs;
 	struct ofx_names clean_texts; /* lint */
+	const char *truth, *raw, *fixed; /* eval: directories */
+	bool eval_clean, list;           /* eval */
+	enum ofx_report_format { OFX_REPORT_TEXT, OFX_REPORT_TSV, OFX_REPORT_JSON } report; /* eval */
+	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;
 	struct ofx_given { int id; const char *value; } *given; /* the command line's, in order */
 	size_t n_given, cap_given;
@@ -89,9 +101,10 @@ struct ofx_settings {
    options. *first is the first argument that is no option. */
 enum ofx_status ofx_settings_read(struct ofx_settings *, enum ofx_command_bit, int argc, char **argv,
                                   int *first, struct ofx_error *);
-/* Again for an input file, beside which an ocrfix.conf may stand. */
+/* Again for an input file, beside which an ocrfix.conf may stand. *anew is set where the settings
+   may differ from those of the file before. */
 enum ofx_status ofx_settings_for_file(struct ofx_settings *, enum ofx_command_bit, const char *path,
-                                      struct ofx_error *);
+                                      bool *anew, struct ofx_error *);
 void ofx_settings_release(struct ofx_settings *);
 
 static inline struct ofx_selection ofx_settings_pick(const struct ofx_settings *s)

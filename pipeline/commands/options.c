@@ -1,8 +1,9 @@
 /* The one table of options, and the table of commands. */
 #include "commands/commands.h"
 
-#define ALL (OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_EXPLAIN | OFX_CMD_LINT)
-#define RULES (OFX_CMD_CLEAN | OFX_CMD_EXPLAIN | OFX_CMD_LINT) /* what loads dictionaries */
+#define ALL (OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_EVAL)
+#define RULES (CLEANS | OFX_CMD_EXPLAIN | OFX_CMD_LINT) /* what loads dictionaries */
+#define CLEANS (OFX_CMD_CLEAN | OFX_CMD_EVAL)           /* what runs the stages */
 
 const struct ofx_opt ofx_options[] = {
     {OPT_OUTPUT, 'o', "output", "FILE", OFX_CMD_CLEAN | OFX_CMD_UNDO,
@@ -14,24 +15,24 @@ const struct ofx_opt ofx_options[] = {
      "write nothing; exit 1 if anything would change"},
     {OPT_LOG, 0, "log", "FILE", OFX_CMD_CLEAN,
      "write every change to FILE (JSON Lines), for undo and audit"},
-    {OPT_MIN, 0, "min", "CLASS", OFX_CMD_CLEAN,
+    {OPT_MIN, 0, "min", "CLASS", CLEANS,
      "apply only changes at least this sure: safe or likely (default)"},
-    {OPT_ONLY, 0, "only", "NAME,...", OFX_CMD_CLEAN, "use only these stages, dictionaries or rules"},
-    {OPT_EXCEPT, 0, "except", "NAME,...", OFX_CMD_CLEAN,
+    {OPT_ONLY, 0, "only", "NAME,...", CLEANS, "use only these stages, dictionaries or rules"},
+    {OPT_EXCEPT, 0, "except", "NAME,...", CLEANS,
      "use all but these stages, dictionaries or rules"},
-    {OPT_FOR, 0, "for", "PRESET", OFX_CMD_CLEAN,
+    {OPT_FOR, 0, "for", "PRESET", CLEANS,
      "archive (default), search, corpus, reading or diplomatic"},
-    {OPT_KANJI, 0, "kanji", "POLICY", OFX_CMD_CLEAN, "old kanji: keep, modern or auto (default)"},
-    {OPT_FOLD_DIGITS, 0, "fold-digits", NULL, OFX_CMD_CLEAN, "full-width digits become ASCII"},
-    {OPT_FOLD_LATIN, 0, "fold-latin", NULL, OFX_CMD_CLEAN, "full-width letters become ASCII"},
-    {OPT_FOLD_SYMBOLS, 0, "fold-symbols", NULL, OFX_CMD_CLEAN,
+    {OPT_KANJI, 0, "kanji", "POLICY", CLEANS, "old kanji: keep, modern or auto (default)"},
+    {OPT_FOLD_DIGITS, 0, "fold-digits", NULL, CLEANS, "full-width digits become ASCII"},
+    {OPT_FOLD_LATIN, 0, "fold-latin", NULL, CLEANS, "full-width letters become ASCII"},
+    {OPT_FOLD_SYMBOLS, 0, "fold-symbols", NULL, CLEANS,
      "symbols become what they stand for, as search keys want it"},
-    {OPT_DROP_INDENT, 0, "drop-indent", NULL, OFX_CMD_CLEAN,
+    {OPT_DROP_INDENT, 0, "drop-indent", NULL, CLEANS,
      "drop the full-width space that begins a paragraph"},
     {OPT_DICT, 0, "dict", "FILE", RULES, "load this dictionary too; later ones override"},
     {OPT_DICTS, 0, "dicts", "DIR", RULES, "take the base dictionaries from DIR"},
     {OPT_MECAB_DICT, 0, "mecab-dict", "DIR", RULES, "use the compiled MeCab dictionary in DIR"},
-    {OPT_ENCODING, 0, "encoding", "NAME", OFX_CMD_CLEAN,
+    {OPT_ENCODING, 0, "encoding", "NAME", CLEANS,
      "the scan's encoding, instead of detecting it"},
     {OPT_OUTPUT_ENCODING, 0, "output-encoding", "NAME", OFX_CMD_CLEAN,
      "encode the clean text so (default UTF-8)"},
@@ -40,11 +41,20 @@ const struct ofx_opt ofx_options[] = {
     {OPT_STATS, 0, "stats", NULL, OFX_CMD_CLEAN, "print counts of changes to standard error"},
     {OPT_TOKENS, 0, "tokens", NULL, OFX_CMD_CLEAN,
      "write the clean text as MeCab's tokens, a space between them"},
-    {OPT_JOBS, 'j', "jobs", "N", OFX_CMD_CLEAN, "clean on N threads; the bytes are the same for any N"},
-    {OPT_CONFIG, 0, "config", "FILE", OFX_CMD_CLEAN,
+    {OPT_JOBS, 'j', "jobs", "N", CLEANS, "clean on N threads; the bytes are the same for any N"},
+    {OPT_CONFIG, 0, "config", "FILE", CLEANS,
      "read options from FILE (default: ocrfix.conf beside the input)"},
     {OPT_CLEAN_TEXT, 0, "clean-text", "FILE", OFX_CMD_LINT,
      "right text on which no safe or likely rule may fire"},
+    {OPT_TRUTH, 0, "truth", "DIR", OFX_CMD_EVAL, "pages as they should read: ID.gt.txt, or any names"},
+    {OPT_RAW, 0, "raw", "DIR", OFX_CMD_EVAL,
+     "the same pages as scanned: ID.ocr.txt, or the same names (default: where the truth is)"},
+    {OPT_FIXED, 0, "fixed", "DIR", OFX_CMD_EVAL,
+     "the same pages as something corrected them: ID.txt; otherwise the pipeline runs"},
+    {OPT_EVAL_CLEAN, 0, "clean", NULL, OFX_CMD_EVAL,
+     "count what changes in FILEs, or in directories of them, that are right as they are"},
+    {OPT_LIST, 0, "list", NULL, OFX_CMD_EVAL, "list every change with what stands around it"},
+    {OPT_REPORT, 0, "report", "FORMAT", OFX_CMD_EVAL, "text (default), tsv or json"},
     {OPT_LIST_STAGES, 0, "list-stages", NULL, OFX_CMD_CLEAN, "list the stages in running order"},
     {OPT_VERSION, 'V', "version", NULL, ALL, "print versions of the program, libraries and data"},
     {OPT_HELP, 'h', "help", NULL, ALL, "print this help"},
@@ -56,5 +66,7 @@ const struct ofx_command ofx_commands[] = {
     {"undo", OFX_CMD_UNDO, "LOG [FILE]", "give the scan back, byte for byte", ofx_cmd_undo},
     {"explain", OFX_CMD_EXPLAIN, "RULE...", "tell why a rule exists", ofx_cmd_explain},
     {"lint", OFX_CMD_LINT, "[FILE...]", "test dictionaries", ofx_cmd_lint},
+    {"eval", OFX_CMD_EVAL, "--truth DIR | --clean FILE...", "measure what cleaning does",
+     ofx_cmd_eval},
     {0},
 };

@@ -81,6 +81,21 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	case OPT_EXCEPT: add_list(s, &s->except, value); break;
 	case OPT_DICT: names_add(&s->user_dicts, value); break;
 	case OPT_CLEAN_TEXT: names_add(&s->clean_texts, value); break;
+	case OPT_TRUTH: s->truth = value; break;
+	case OPT_RAW: s->raw = value; break;
+	case OPT_FIXED: s->fixed = value; break;
+	case OPT_EVAL_CLEAN: s->eval_clean = true; break;
+	case OPT_LIST: s->list = true; break;
+	case OPT_REPORT:
+		if (!strcmp(value, "text"))
+			s->report = OFX_REPORT_TEXT;
+		else if (!strcmp(value, "tsv"))
+			s->report = OFX_REPORT_TSV;
+		else if (!strcmp(value, "json"))
+			s->report = OFX_REPORT_JSON;
+		else
+			return bad_value("report", value, "text, tsv or json", err);
+		break;
 	case OPT_ENCODING: return set_encoding(&s->encoding, "encoding", value, err);
 	case OPT_OUTPUT_ENCODING:
 		return set_encoding(&s->output_encoding, "output-encoding", value, err);
@@ -250,18 +265,25 @@ enum ofx_status ofx_settings_read(struct ofx_settings *s, enum ofx_command_bit c
 }
 
 enum ofx_status ofx_settings_for_file(struct ofx_settings *s, enum ofx_command_bit command,
-                                      const char *path, struct ofx_error *err)
+                                      const char *path, bool *anew, struct ofx_error *err)
 {
-	if (given(s, OPT_CONFIG) || !path || !strcmp(path, "-"))
+	*anew = false;
+	if (given(s, OPT_CONFIG))
 		return OFX_OK;
-	const char *slash = strrchr(path, '/');
-	struct ofx_buf conf = {0};
-	ofx_buf_add(&conf, path, slash ? (size_t)(slash - path) + 1 : 0);
-	ofx_buf_add(&conf, "ocrfix.conf", sizeof "ocrfix.conf");
-	enum ofx_status status =
-	    settle(s, command, access(conf.ptr, F_OK) ? NULL : conf.ptr, err);
-	ofx_buf_release(&conf);
-	return status;
+	const char *slash = path ? strrchr(path, '/') : NULL, *conf = NULL;
+	struct ofx_buf beside = {0};
+	if (path && strcmp(path, "-")) {
+		ofx_buf_add(&beside, path, slash ? (size_t)(slash - path) + 1 : 0);
+		ofx_buf_add(&beside, "ocrfix.conf", sizeof "ocrfix.conf");
+		if (!access(beside.ptr, F_OK))
+			conf = ofx_arena_copy(&s->texts, ofx_str_of(beside.ptr)).ptr;
+	}
+	ofx_buf_release(&beside);
+	if (!conf && !s->conf)
+		return OFX_OK;
+	*anew = !conf || !s->conf || strcmp(conf, s->conf);
+	s->conf = conf;
+	return *anew ? settle(s, command, conf, err) : OFX_OK;
 }
 
 void ofx_settings_release(struct ofx_settings *s)

@@ -17,6 +17,7 @@ struct ofx_facts {
 	uint32_t space_comma, close_comma;     /* behind 、 */
 	uint32_t space_stop, close_stop;       /* behind 。 */
 	uint32_t space_quote, close_quote;     /* before 「, behind 」 */
+	uint32_t space_dot, close_dot;         /* on one side of ・ between letters */
 };
 
 enum { OFX_SOKUON_UNKNOWN, OFX_SOKUON_SMALL, OFX_SOKUON_LARGE };

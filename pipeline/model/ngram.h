@@ -1,0 +1,88 @@
+/* The language model: how likely a character is after those before it. Two n-gram models of symbols
+   (model/symbols.h), one of all Japanese and one of the old orthography, in one memory-mapped file
+   that model/ngram_train.h makes. */
+#ifndef OFX_MODEL_NGRAM_H
+#define OFX_MODEL_NGRAM_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "model/fuse.h"
+
+/* Scores are natural logarithms of probabilities, in 1/256; integers, so that they are the same
+   on every machine. */
+enum {
+	OFX_NGRAM_NAT = 256,
+	OFX_NGRAM_ORDER = 5,
+	OFX_NGRAM_SYMBOLS = 7131, /* at most; 7131^5 is the last fifth power under 2^64 */
+	OFX_NGRAM_NONE = 0xFFFF,  /* the id of a character that is not there: white space */
+};
+
+/* n-grams of one order above the first: the value of a key is `back` bits, by which a context of
+   these symbols scales what follows (0: nothing follows), below the bits of the gain that the
+   n-gram has over what the order below says. */
+struct ofx_ngram_order {
+	struct ofx_fuse map;
+	unsigned back_bits;
+	int16_t gain[256], back[256]; /* what the codes mean */
+};
+
+enum { OFX_NGRAM_ALL, OFX_NGRAM_OLD, OFX_NGRAM_PARTS };
+
+struct ofx_ngram_part {
+	int16_t score[OFX_NGRAM_SYMBOLS]; /* of a symbol without context */
+	int16_t back[OFX_NGRAM_SYMBOLS];  /* of a context of one symbol */
+	struct ofx_ngram_order order[OFX_NGRAM_ORDER - 1]; /* from 2 */
+};
+
+/* Read-only after open; shared by threads. */
+struct ofx_ngram {
+	struct ofx_str file; /* mapped or borrowed */
+	bool mapped;
+	uint32_t n_symbols;
+	uint64_t power[OFX_NGRAM_ORDER];    /* of n_symbols */
+	uint16_t id[0x10000];               /* by code point of the BMP */
+	uint16_t symbol[OFX_NGRAM_SYMBOLS]; /* by id */
+	struct ofx_ngram_part part[OFX_NGRAM_PARTS];
+	struct ofx_fuse between;      /* pair of neighbours to where its list begins */
+	const unsigned char *middles; /* the lists, 2 bytes each; the last has bit 15 */
+	uint32_t n_middles;
+	int16_t half[128]; /* what is lost by the likelier of two even odds, by 1/16 nat between them */
+};
+
+/* A file that is not whole, not a model, or of another version is OFX_BAD. */
+enum ofx_status ofx_ngram_open(struct ofx_ngram **, const char *path, struct ofx_error *);
+/* The same from bytes that outlive the model; `name` is for messages. */
+enum ofx_status ofx_ngram_open_bytes(struct ofx_ngram **, struct ofx_str bytes, const char *name,
+                                     struct ofx_error *);
+void ofx_ngram_close(struct ofx_ngram *); /* accepts NULL */
+
+/* Text as the model reads it: ids of symbols, each with the bytes that it stands for. */
+struct ofx_ngram_text {
+	uint16_t *id;
+	struct ofx_span *span; /* in the line that was read */
+	size_t n, cap, cap_span;
+};
+
+/* Appends the symbols of valid UTF-8. No edges are put in: a line of a page is often not one of
+   the text. A span ends where the next begins, so it may take in white space behind. */
+void ofx_ngram_read(const struct ofx_ngram *, struct ofx_str line, struct ofx_ngram_text *);
+void ofx_ngram_text_release(struct ofx_ngram_text *);
+
+/* The id of one character, or OFX_NGRAM_NONE. */
+static inline uint16_t ofx_ngram_id(const struct ofx_ngram *m, uint32_t cp)
+{
+	return cp < 0x10000 ? m->id[cp] : 0;
+}
+
+/* The scores of ids[beg..end), each after what stands before it in ids; `score` may be NULL.
+   Returns their sum. What a change of ids[i] does is seen in [i, i + OFX_NGRAM_ORDER).
+   `old`: for a document in old orthography, even odds of both parts; takes twice the time. */
+int ofx_ngram_score(const struct ofx_ngram *, bool old, const uint16_t *ids, size_t beg, size_t end,
+                    int16_t *score);
+
+/* Ids that stand between `left` and `right` in the training text, likeliest first; writes up to
+   `cap` of them to out and returns how many. */
+size_t ofx_ngram_between(const struct ofx_ngram *, uint16_t left, uint16_t right, uint16_t *out,
+                         size_t cap);
+
+#endif

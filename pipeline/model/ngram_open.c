@@ -1,0 +1,167 @@
+/* Maps the file of the language model into memory and checks it. */
+#include "model/ngram.h"
+#include "model/ngram_file.h"
+#include "model/symbols.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+static uint16_t get16(const unsigned char *p)
+{
+	return (uint16_t)(p[0] | p[1] << 8);
+}
+
+static uint32_t get32(const unsigned char *p)
+{
+	return get16(p) | (uint32_t)get16(p + 2) << 16;
+}
+
+static const unsigned char *bytes(const struct ofx_ngram *m)
+{
+	return (const unsigned char *)m->file.ptr;
+}
+
+/* Reads and checks the map number i, whose values must be `back` bits and at most 8 more. */
+static bool read_map(const struct ofx_ngram *m, unsigned i, struct ofx_fuse *f, unsigned *back)
+{
+	const unsigned char *p = bytes(m) + NGRAM_AT_MAPS + i * NGRAM_MAP_BYTES;
+	uint64_t at = ofx_fuse_load(p);
+	f->seed = ofx_fuse_load(p + 8);
+	f->starts = get32(p + 16);
+	f->segment = get32(p + 20);
+	f->width = p[24];
+	f->check = p[25];
+	*back = p[26];
+	if (!f->starts || !f->segment || f->segment & (f->segment - 1) || f->starts % f->segment ||
+	    ofx_fuse_cells(f) > UINT32_MAX || f->width > 32 || f->check >= f->width)
+		return false;
+	if (at > m->file.len || ofx_fuse_bytes(f) > m->file.len - at)
+		return false;
+	f->cells = bytes(m) + at;
+	return true;
+}
+
+static void read_symbols(struct ofx_ngram *m)
+{
+	for (uint32_t i = 0; i < m->n_symbols; i++) {
+		const unsigned char *p = bytes(m) + NGRAM_AT_SYMBOLS + i * NGRAM_SYMBOL_BYTES;
+		m->symbol[i] = get16(p);
+		for (unsigned k = 0; k < OFX_NGRAM_PARTS; k++) {
+			m->part[k].score[i] = (int16_t)get16(p + 4 * k + 2);
+			m->part[k].back[i] = (int16_t)get16(p + 4 * k + 4);
+		}
+	}
+	uint16_t *of_symbol = calloc(0x10000, sizeof *of_symbol);
+	if (!of_symbol)
+		ofx_die_nomem();
+	for (uint32_t i = OFX_SYM_CLASSES; i < m->n_symbols; i++)
+		of_symbol[m->symbol[i]] = (uint16_t)i;
+	for (uint32_t cp = 0; cp < 0x10000; cp++) {
+		uint16_t sym = ofx_symbol(cp);
+		m->id[cp] = sym == OFX_SYM_DROP     ? OFX_NGRAM_NONE
+		            : sym < OFX_SYM_CLASSES ? sym
+		                                    : of_symbol[sym];
+	}
+	free(of_symbol);
+}
+
+static bool read_orders(struct ofx_ngram *m, unsigned part)
+{
+	enum { ORDERS = OFX_NGRAM_ORDER - 1 };
+	for (unsigned k = 0; k < ORDERS; k++) {
+		struct ofx_ngram_order *o = &m->part[part].order[k];
+		if (!read_map(m, part * ORDERS + k, &o->map, &o->back_bits) || o->back_bits > 8 ||
+		    o->map.width > o->map.check + o->back_bits + 8)
+			return false;
+		const unsigned char *p = bytes(m) + NGRAM_AT_CODES + part * NGRAM_PART_BYTES +
+		                         k * NGRAM_CODE_BYTES;
+		for (unsigned i = 0; i < 256; i++) {
+			o->gain[i] = (int16_t)get16(p + 2 * i);
+			o->back[i] = (int16_t)get16(p + ORDERS * NGRAM_CODE_BYTES + 2 * i);
+		}
+	}
+	return true;
+}
+
+static bool read_model(struct ofx_ngram *m)
+{
+	const unsigned char *p = bytes(m);
+	m->n_symbols = get32(p + NGRAM_AT_COUNTS);
+	m->n_middles = get32(p + NGRAM_AT_COUNTS + 4);
+	if (m->n_symbols < OFX_SYM_CLASSES || m->n_symbols > OFX_NGRAM_SYMBOLS)
+		return false;
+	m->power[0] = 1;
+	for (unsigned k = 1; k < OFX_NGRAM_ORDER; k++)
+		m->power[k] = m->power[k - 1] * m->n_symbols;
+	size_t at = NGRAM_AT_SYMBOLS + (m->n_symbols * NGRAM_SYMBOL_BYTES + 7) / 8 * 8;
+	if (at > m->file.len || m->n_middles > (m->file.len - at) / 2)
+		return false;
+	m->middles = p + at;
+	unsigned none;
+	read_symbols(m);
+	for (unsigned d = 0; d < sizeof m->half / sizeof *m->half; d++)
+		m->half[d] = (int16_t)lround(OFX_NGRAM_NAT * log((1 + exp(-(double)d / 16)) / 2));
+	return read_orders(m, OFX_NGRAM_ALL) && read_orders(m, OFX_NGRAM_OLD) &&
+	       read_map(m, NGRAM_MAPS - 1, &m->between, &none);
+}
+
+enum ofx_status ofx_ngram_open_bytes(struct ofx_ngram **out, struct ofx_str file, const char *name,
+                                     struct ofx_error *err)
+{
+	const unsigned char *p = (const unsigned char *)file.ptr;
+	if (file.len < 8 || memcmp(p, NGRAM_MAGIC, 7))
+		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: not a language model");
+	if (p[7] != NGRAM_MAGIC[7])
+		return ofx_fail_at(err, OFX_BAD, name, 0,
+		                   "cannot use it: a language model of version %d, not %d", p[7],
+		                   NGRAM_MAGIC[7]);
+	if (file.len < NGRAM_AT_SYMBOLS || ofx_fuse_load(p + NGRAM_AT_SIZE) != file.len)
+		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file is cut short");
+	if (XXH3_64bits(p + NGRAM_AT_COUNTS, file.len - NGRAM_AT_COUNTS) !=
+	    ofx_fuse_load(p + NGRAM_AT_HASH))
+		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file is damaged");
+	struct ofx_ngram *m = ofx_alloc(sizeof *m);
+	*m = (struct ofx_ngram){.file = file};
+	if (!read_model(m)) {
+		free(m);
+		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file contradicts itself");
+	}
+	*out = m;
+	return OFX_OK;
+}
+
+enum ofx_status ofx_ngram_open(struct ofx_ngram **out, const char *path, struct ofx_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	if (fd < 0 || fstat(fd, &st)) {
+		ofx_fail_at(err, OFX_SYS, path, 0, "cannot open: %s", strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return OFX_SYS;
+	}
+	size_t len = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+	void *map = len ? mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0) : NULL;
+	close(fd);
+	if (map == MAP_FAILED)
+		return ofx_fail_at(err, OFX_SYS, path, 0, "cannot map: %s", strerror(errno));
+	enum ofx_status status = ofx_ngram_open_bytes(out, ofx_str(map, len), path, err);
+	if (status == OFX_OK)
+		(*out)->mapped = true;
+	else if (map)
+		munmap(map, len);
+	return status;
+}
+
+void ofx_ngram_close(struct ofx_ngram *m)
+{
+	if (m && m->mapped)
+		munmap((void *)(uintptr_t)m->file.ptr, m->file.len);
+	free(m);
+}
