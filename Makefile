@@ -14,12 +14,13 @@ VERSION := 0.1.0
 SAN ?=
 B   := build$(if $(SAN),/$(SAN))
 
-PKGS     := icu-uc icu-i18n libpcre2-8 jansson libxxhash
+PKGS     := icu-uc icu-i18n libpcre2-8 jansson libxxhash libzstd
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Werror
 OPT      ?= -O2 -g
 CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Ipipeline \
             -DOFX_VERSION='"$(VERSION)"' \
+            -DOFX_MECAB_DICT='"$(IPADIC)"' \
             -DOFX_DATADIR='"$(PREFIX)/share/ocrfix"' \
             $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(shell mecab-config --cflags 2>/dev/null)
 CFLAGS   ?=
@@ -28,9 +29,12 @@ OUR      := -std=c11 $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread \
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) $(shell mecab-config --libs 2>/dev/null) -lm
 LINK      = $(CC) $(OUR) $(LDFLAGS)
 
+# The compiled IPADIC in UTF-8: named, never "whatever the system has".
+IPADIC  ?= /var/lib/mecab/dic/ipadic-utf8
+
 ROOMS   := base text adapt dict model stages formats bulk
-LIB_SRC := $(filter-out pipeline/text/mkchars.c,$(sort $(foreach r,$(ROOMS),$(wildcard pipeline/$(r)/*.c)))) pipeline/ocrfix.c
-CMD_SRC := $(filter-out %/mkdocs.c,$(sort $(wildcard pipeline/commands/*.c)))
+LIB_SRC := $(filter-out pipeline/text/mkchars.c pipeline/adapt/ft.c,$(sort $(foreach r,$(ROOMS),$(wildcard pipeline/$(r)/*.c)))) pipeline/ocrfix.c
+CMD_SRC := $(filter-out %/mkdocs.c %/train_main.c,$(sort $(wildcard pipeline/commands/*.c)))
 LIB_OBJ := $(LIB_SRC:pipeline/%.c=$(B)/obj/%.o) $(B)/obj/text/chars.o
 CMD_OBJ := $(CMD_SRC:pipeline/%.c=$(B)/obj/%.o)
 UNITS   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -40,11 +44,13 @@ all: $(B)/ocrfix
 .PHONY: all
 
 $(B)/ocrfix: $(CMD_OBJ) $(B)/libocrfix.a
-	$(LINK) -o $@ $(CMD_OBJ) $(B)/libocrfix.a $(LDLIBS)
+	@echo "  LD $@"
+	@$(LINK) -o $@ $(CMD_OBJ) $(B)/libocrfix.a $(LDLIBS)
 
 $(B)/libocrfix.a: $(LIB_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	@echo "  AR $@"
+	@rm -f $@
+	@$(AR) rcs $@ $(LIB_OBJ)
 
 $(B)/obj/%.o: pipeline/%.c
 	@mkdir -p $(@D)
@@ -54,18 +60,29 @@ $(B)/obj/%.o: pipeline/%.c
 # The table of character classes is printed by a small program.
 $(B)/mkchars: pipeline/text/mkchars.c pipeline/text/chars.h pipeline/base/utf8.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -std=c11 -O1 -o $@ $<
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS) -std=c11 -O1 -o $@ $<
 
 $(B)/chars.c: $(B)/mkchars
-	$(B)/mkchars >$@
+	@$(B)/mkchars >$@
 
 $(B)/obj/text/chars.o: $(B)/chars.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(OUR) -c -o $@ $<
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS) $(OUR) -c -o $@ $<
 
 $(B)/unit/%: tests/unit/%.c tests/unit/unit.h $(B)/libocrfix.a
 	@mkdir -p $(@D)
-	$(LINK) $(CPPFLAGS) -Itests/unit -o $@ $< $(B)/libocrfix.a $(LDLIBS)
+	@echo "  CC $<"
+	@$(LINK) $(CPPFLAGS) -Itests/unit -o $@ $< $(B)/libocrfix.a $(LDLIBS)
+
+## trainer: build ocrfix-train, which learns shapes from fonts (needs libfreetype-dev)
+trainer: $(B)/ocrfix-train
+.PHONY: trainer
+
+$(B)/ocrfix-train: pipeline/commands/train_main.c pipeline/adapt/ft.c pipeline/adapt/ft.h $(B)/libocrfix.a
+	$(LINK) $(CPPFLAGS) $$(pkg-config --cflags freetype2) -o $@ $(filter %.c,$^) $(B)/libocrfix.a \
+	    $$(pkg-config --libs freetype2) $(LDLIBS)
 
 ## lib: build libocrfix, static and shared
 lib: $(B)/libocrfix.a $(B)/libocrfix.so $(B)/ocrfix.pc
@@ -73,11 +90,12 @@ lib: $(B)/libocrfix.a $(B)/libocrfix.so $(B)/ocrfix.pc
 
 SONAME := libocrfix.so.0
 $(B)/libocrfix.so: $(LIB_OBJ)
-	$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIB_OBJ) $(LDLIBS)
+	@echo "  LD $@"
+	@$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIB_OBJ) $(LDLIBS)
 
 $(B)/ocrfix.pc: Makefile
 	@mkdir -p $(@D)
-	printf '%s\n' 'prefix=$(PREFIX)' 'Name: ocrfix' 'Description: clean Japanese OCR text' \
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: ocrfix' 'Description: clean Japanese OCR text' \
 	    'Version: $(VERSION)' 'Requires.private: $(PKGS)' 'Libs: -L$${prefix}/lib -locrfix' \
 	    'Libs.private: -lmecab -lstdc++ -lpthread -lm' 'Cflags: -I$${prefix}/include' >$@
 
@@ -86,13 +104,14 @@ docs: $(B)/ocrfix.1 $(B)/ocrfix.bash
 .PHONY: docs
 
 $(B)/mkdocs: pipeline/commands/mkdocs.c $(CMD_OBJ) $(B)/libocrfix.a
-	$(LINK) $(CPPFLAGS) -o $@ $< $(filter-out %/main.o,$(CMD_OBJ)) $(B)/libocrfix.a $(LDLIBS)
+	@echo "  CC $<"
+	@$(LINK) $(CPPFLAGS) -o $@ $< $(filter-out %/main.o,$(CMD_OBJ)) $(B)/libocrfix.a $(LDLIBS)
 
 $(B)/ocrfix.1: pipeline/ocrfix.1.in $(B)/mkdocs
-	$(B)/mkdocs man <$< >$@
+	@$(B)/mkdocs man <$< >$@
 
 $(B)/ocrfix.bash: $(B)/mkdocs
-	$(B)/mkdocs bash >$@
+	@$(B)/mkdocs bash >$@
 
 ## install: install under PREFIX (default /usr/local), below DESTDIR
 install: all lib docs
@@ -121,7 +140,7 @@ uninstall:
 
 # What building, running and testing need, as Debian names it.
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
-        libjansson-dev libxxhash-dev
+        libjansson-dev libxxhash-dev libzstd-dev
 TEST_DEBS := clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
 
 ## deps: install what building and running need (apt; root or sudo)
@@ -193,7 +212,8 @@ fuzzers: $(FUZZ)
 build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(wildcard pipeline/*/*.h)
 	@mkdir -p $(@D)
 	@$(MAKE) --no-print-directory SAN=address,undefined CC=clang OPT=-O1 build/address,undefined/libocrfix.a
-	clang $(CPPFLAGS) $(FUZZ_FLAGS) -pthread -o $@ $< build/address,undefined/libocrfix.a $(LDLIBS)
+	@echo "  CC $<"
+	@clang $(CPPFLAGS) $(FUZZ_FLAGS) -pthread -o $@ $< build/address,undefined/libocrfix.a $(LDLIBS)
 
 ## fuzz: run every fuzz target for FUZZ_SECONDS
 fuzz: fuzzers
