@@ -9,7 +9,7 @@
 /* A block on its way. The ring's owner fills and empties slots in order; workers take filled ones
    in order and finish in any. */
 struct slot {
-	enum { EMPTY, FILLED, TAKEN, DONE } state;
+	enum state { EMPTY, FILLED, TAKEN, DONE } state;
 	struct ofx_scan scan;
 	struct ofx_worker *worker;
 	const struct ofx_result *result;
@@ -49,7 +49,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void set_state(struct ring *r, struct slot *s, int state)
+static void set_state(struct ring *r, struct slot *s, enum state state)
 {
 	pthread_mutex_lock(&r->lock);
 	s->state = state;
