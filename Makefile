@@ -10,6 +10,9 @@ CC      ?= cc
 AR      ?= ar
 VERSION := 0.1.0
 
+# The compiled IPADIC in UTF-8: named, never "whatever the system has".
+IPADIC  ?= /var/lib/mecab/dic/ipadic-utf8
+
 # SAN=address,undefined builds into build/address,undefined/, with its own objects.
 SAN ?=
 B   := build$(if $(SAN),/$(SAN))
@@ -28,9 +31,6 @@ OUR      := -std=c11 $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread \
             $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) $(shell mecab-config --libs 2>/dev/null) -lm
 LINK      = $(CC) $(OUR) $(LDFLAGS)
-
-# The compiled IPADIC in UTF-8: named, never "whatever the system has".
-IPADIC  ?= /var/lib/mecab/dic/ipadic-utf8
 
 ROOMS   := base text adapt dict model stages formats bulk
 LIB_SRC := $(filter-out pipeline/text/mkchars.c pipeline/adapt/ft.c,$(sort $(foreach r,$(ROOMS),$(wildcard pipeline/$(r)/*.c)))) pipeline/ocrfix.c
@@ -81,7 +81,8 @@ trainer: $(B)/ocrfix-train
 .PHONY: trainer
 
 $(B)/ocrfix-train: pipeline/commands/train_main.c pipeline/adapt/ft.c pipeline/adapt/ft.h $(B)/libocrfix.a
-	$(LINK) $(CPPFLAGS) $$(pkg-config --cflags freetype2) -o $@ $(filter %.c,$^) $(B)/libocrfix.a \
+	@echo "  LD $@"
+	@$(LINK) $(CPPFLAGS) $$(pkg-config --cflags freetype2) -o $@ $(filter %.c,$^) $(B)/libocrfix.a \
 	    $$(pkg-config --libs freetype2) $(LDLIBS)
 
 ## lib: build libocrfix, static and shared
