@@ -52,7 +52,7 @@ $(B)/libocrfix.a: $(LIB_OBJ)
 	@rm -f $@
 	@$(AR) rcs $@ $(LIB_OBJ)
 
-$(B)/obj/%.o: pipeline/%.c
+$(B)/obj/%.o: pipeline/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CPPFLAGS) $(OUR) -MMD -MP -c -o $@ $<
