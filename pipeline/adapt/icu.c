@@ -49,8 +49,6 @@ static const struct {
     {"ucs-2le", OFX_UTF16LE},
     {"utf16be", OFX_UTF16BE},
     {"ucs-2be", OFX_UTF16BE},
-    {"utf-16", OFX_UTF16BE},
-    {"utf16", OFX_UTF16BE},
 };
 
 const char *ofx_encoding_name(enum ofx_encoding e)

@@ -30,6 +30,13 @@ static uint32_t align(struct ofx_align *w, const struct ofx_compared *a,
 	return ofx_align(w, a->points.cp, a->points.n, b->points.cp, b->points.n);
 }
 
+/* Without the alignment, which takes room where much is wrong. */
+static uint32_t distance(struct ofx_align *w, const struct ofx_compared *a,
+                         const struct ofx_compared *b)
+{
+	return ofx_align_distance(w, a->points.cp, a->points.n, b->points.cp, b->points.n);
+}
+
 /* Aligns the side's texts and keeps the alignment in both directions; returns the distance. */
 static uint32_t align_side(struct ofx_align *w, struct ofx_eval_side *s)
 {
@@ -142,7 +149,7 @@ static enum ofx_status score_spaced(struct ofx_eval_room *w, const struct ofx_pa
 	OFX_TRY(read_text(w, p->raw, true, &w->one, err));
 	OFX_TRY(read_fixed(w, p, true, &s->text, err));
 	t->spaced_chars = s->truth.points.n;
-	t->spaced_before = align(&w->align, &s->truth, &w->one);
+	t->spaced_before = distance(&w->align, &s->truth, &w->one);
 	t->spaced_after = align_side(&w->align, s);
 	return OFX_OK;
 }
@@ -157,10 +164,11 @@ static enum ofx_status score(struct cleaned *c, struct ofx_eval_page *p, struct 
 	OFX_TRY(read_text(w, c->page->raw, false, &w->one, err));
 	t->pages = 1;
 	t->chars = s->truth.points.n;
-	t->before = align(&w->align, &s->truth, &w->one);
+	t->before = distance(&w->align, &s->truth, &w->one);
 	p->left_out = ofx_compare_hopeless(t->chars, (uint32_t)t->before);
 	if (p->left_out)
 		return OFX_OK;
+	align(&w->align, &s->truth, &w->one);
 	uint32_t *raw_at = ofx_arena_take(&w->arena, ofx_size_mul(t->chars, sizeof *raw_at));
 	memcpy(raw_at, w->align.at, t->chars * sizeof *raw_at);
 	if (!c->page->fixed)

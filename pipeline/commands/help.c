@@ -12,7 +12,8 @@ void ofx_print_help(enum ofx_command_bit bit)
 	for (const struct ofx_command *c = ofx_commands; c->name; c++) {
 		if (c->bit != bit)
 			continue;
-		printf("usage: ocrfix %s[options] %s\n", c == ofx_commands ? "" : c->name, c->args);
+		printf("usage: ocrfix %s%s[options] %s\n", c == ofx_commands ? "" : c->name,
+		       c == ofx_commands ? "" : " ", c->args);
 		printf("       %s\n\n", c->summary);
 	}
 	ofx_opt_help(ofx_options, bit);

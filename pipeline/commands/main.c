@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 int main(int argc, char **argv)
@@ -22,7 +23,8 @@ int main(int argc, char **argv)
 	if (status != OFX_OK && status != OFX_CHANGED)
 		ofx_error_print(&err);
 	/* What a command printed counts only once it is written. */
-	if ((fflush(stdout) || ferror(stdout)) && status == OFX_OK) {
+	errno = 0;
+	if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE && status == OFX_OK) {
 		fputs("ocrfix: <stdout>: cannot write\n", stderr);
 		status = OFX_SYS;
 	}

@@ -30,6 +30,7 @@ struct ofx_confusions {
 	struct groups by_read, by_written;
 	double characters;
 	double rate[N_KINDS]; /* errors of a kind, for a character written */
+	double rare;          /* substitutions, for a character that is seldom written */
 };
 
 int ofx_confusion_cmp(const void *a, const void *b)
@@ -81,6 +82,21 @@ static int compare_written(const void *a, const void *b)
 	return c ? c : confusions_pair_cmp(x->read, y->read);
 }
 
+/* Engines misread what they seldom saw several times as often as the rest. */
+static double rare_rate(const struct groups *written)
+{
+	enum { SELDOM = 5 };
+	double wrong = 1, total = 20;
+	for (size_t i = 0; i < written->n; i++) {
+		const struct group *g = &written->items[i];
+		if (g->total > SELDOM || confusions_pair_len(g->pair) != 1)
+			continue;
+		wrong += g->wrong;
+		total += g->total;
+	}
+	return wrong / total;
+}
+
 struct ofx_confusions *ofx_confusions_build(struct ofx_confusion *rows, size_t n, uint64_t characters)
 {
 	struct ofx_confusions *c = ofx_alloc(sizeof *c);
@@ -99,6 +115,7 @@ struct ofx_confusions *ofx_confusions_build(struct ofx_confusion *rows, size_t n
 		take(&c->by_written, sorted[i].row.written, &sorted[i].row, i);
 	}
 	free(sorted);
+	c->rare = rare_rate(&c->by_written);
 	for (int k = 0; k < N_KINDS; k++)
 		c->rate[k] = (c->rate[k] + 1) / (c->characters + 1);
 	return c;
@@ -159,9 +176,10 @@ static uint32_t count_of(const struct ofx_confusions *c, const struct group *g, 
 
 /* How the channel is smoothed; found by the likelihood of errors on pages not learnt from. */
 static const double alphabet = 7000; /* characters that an engine may read */
-static const double discount = 0.75; /* of each count of a substitution (Ney, Essen, Kneser 1994) */
-static const double by_shape = 0.35; /* of what is left, this goes to characters of like shape */
-static const double prior = 20;      /* characters that the rates of all weigh for one */
+static const double discount = 0.8; /* of each count of a substitution (Ney, Essen, Kneser 1994) */
+static const double by_shape = 0.15; /* of what is left, this goes to characters of like shape */
+static const double rare_prior = 2;  /* what the rate of rare characters weighs for one character */
+static const double prior = 50;      /* and what the rates of all characters do */
 
 /* What is read by mistake, whatever was written. */
 static double read_wrong(const struct ofx_confusions *c, struct ofx_pair read)
@@ -171,23 +189,28 @@ static double read_wrong(const struct ofx_confusions *c, struct ofx_pair read)
 	return ((g ? g->wrong : 0) + 1) / (n + alphabet);
 }
 
+/* P(it is read as another character | written). */
+static double misread(const struct ofx_confusions *c, const struct group *g)
+{
+	double n = g ? g->total : 0, wrong = g ? g->wrong : 0;
+	return (wrong + rare_prior * c->rare) / (n + rare_prior);
+}
+
 /* P(read | written) of one character for another: whether it is misread, and then by absolute
    discounting what was counted, like shapes, and what is often read by mistake. */
 static double substitution(const struct ofx_confusions *c, const struct ofx_shapes *shapes,
                            struct ofx_pair written, struct ofx_pair read)
 {
 	const struct group *g = find(&c->by_written, written);
-	double n = g ? g->total : 0, wrong = g ? g->wrong : 0, kinds = g ? g->kinds : 0;
-	double misread = (wrong + prior * c->rate[SUBSTITUTION]) / (n + prior);
 	double like = shapes ? by_shape : 0;
 	double rest = (1 - like) * read_wrong(c, read);
 	if (shapes)
 		rest += like * ofx_shapes_share(shapes, written.cp[0], read.cp[0]);
 	if (!g || !g->wrong)
-		return misread * rest;
+		return misread(c, g) * rest;
 	double count = count_of(c, g, read);
 	double counted = count > discount ? count - discount : 0;
-	return misread * (counted + discount * kinds * rest) / wrong;
+	return misread(c, g) * (counted + discount * g->kinds * rest) / g->wrong;
 }
 
 static double probability(const struct ofx_confusions *c, const struct ofx_shapes *shapes,
@@ -197,11 +220,12 @@ static double probability(const struct ofx_confusions *c, const struct ofx_shape
 	if (kind == SUBSTITUTION && confusions_pair_cmp(written, read))
 		return substitution(c, shapes, written, read);
 	const struct group *g = find(&c->by_written, written);
+	if (kind == SUBSTITUTION)
+		return 1 - misread(c, g);
 	double n = g ? g->total : 0, count = count_of(c, g, read);
-	double expected = kind == SUBSTITUTION ? 1 - c->rate[SUBSTITUTION]
-	                  : kind == LOSS       ? c->rate[LOSS]
-	                  : kind == SPLIT      ? c->rate[SPLIT] / (alphabet * alphabet)
-	                                       : c->rate[kind] / alphabet;
+	double expected = kind == LOSS    ? c->rate[LOSS]
+	                  : kind == SPLIT ? c->rate[SPLIT] / (alphabet * alphabet)
+	                                  : c->rate[kind] / alphabet;
 	if (kind == GAIN)
 		n = c->characters;
 	return (count + prior * expected) / (n + prior);
@@ -299,6 +323,7 @@ static enum ofx_status read_rows(struct ofx_str text, const char *name, struct h
 {
 	size_t cap = 0;
 	uint64_t number = 0;
+	bool whole = text.len && text.ptr[text.len - 1] == '\n';
 	while (text.len) {
 		struct ofx_str line = ofx_str_cut(&text, '\n');
 		struct ofx_confusion row;
@@ -316,7 +341,7 @@ static enum ofx_status read_rows(struct ofx_str text, const char *name, struct h
 		*rows = ofx_grow(*rows, &cap, *n, sizeof **rows);
 		(*rows)[(*n)++] = row;
 	}
-	if (!number || head->rows != *n || !head->characters)
+	if (!whole || head->rows != *n || !head->characters)
 		return bad(err, name, 0, "it is cut off");
 	return OFX_OK;
 }

@@ -80,6 +80,7 @@ static const char *take_row(struct reading *r, struct ofx_str line)
 static enum ofx_status read_rows(struct reading *r, struct ofx_str text, const char *name,
                                  struct ofx_error *err)
 {
+	bool whole = text.len && text.ptr[text.len - 1] == '\n';
 	for (uint64_t number = 1; text.len; number++) {
 		struct ofx_str line = ofx_str_cut(&text, '\n');
 		if (number == 1 && !ofx_str_eq(line, OFX_STR(SHAPES_HEAD)))
@@ -94,8 +95,8 @@ static enum ofx_status read_rows(struct reading *r, struct ofx_str text, const c
 		if (fault)
 			return bad(err, name, number, fault);
 	}
-	return r->shapes->n && r->rows == r->shapes->n ? OFX_OK
-	                                              : bad(err, name, 0, "it is cut off");
+	whole = whole && r->shapes->n && r->rows == r->shapes->n;
+	return whole ? OFX_OK : bad(err, name, 0, "it is cut off");
 }
 
 enum ofx_status ofx_shapes_load_bytes(struct ofx_shapes **out, struct ofx_str text,

@@ -4,6 +4,8 @@
 enum {
 	CHUNK = 64 * 1024,     /* of one read */
 	SAMPLE = 64 * 1024,    /* what the encoding is told from */
+	CLEAR_SAMPLE = 4096,   /* enough of clear UTF-8 … */
+	CLEAR_LEADS = 256,     /* … with so many characters beyond ASCII */
 	LEAD_IN = 1024 * 1024, /* plain ASCII for so long is taken for UTF-8 */
 	ASCII_ENOUGH = 256,    /* no UTF-16 text looks like plain ASCII for so long */
 	RAW_PIECE = 64 * 1024, /* longer lines of other encodings are decoded in pieces */
@@ -223,19 +225,33 @@ static bool is_plain(char c)
 	return c != '\0' && c != 0x1B && !((unsigned char)c & 0x80);
 }
 
+/* Whether so much of it is right UTF-8 that no other encoding can look so. */
+static bool is_clear_utf8(struct ofx_str s)
+{
+	size_t n = ofx_u8_valid(s), leads = 0;
+	for (size_t i = 0; i < n; i++)
+		leads += (unsigned char)s.ptr[i] >= 0xC2;
+	return n + 3 >= s.len && leads >= CLEAR_LEADS;
+}
+
 /* Tells the encoding from a sample that begins at the first byte that is not plain ASCII, or with
-   the scan if it may be UTF-16. Needs a byte beyond the sample, so as to know that one is there,
-   however it was read. */
+   the scan if it may be UTF-16. Where a sample ends does not hang on the reads: each needs a byte
+   beyond it, so as to know that one is there. */
 static enum ofx_status decide_encoding(struct ofx_flow *f, struct ofx_error *err)
 {
+	bool clear = false, looked = false;
 	for (;;) {
 		while (f->plain < f->raw.len && f->plain < LEAD_IN &&
 		       is_plain(f->raw.ptr[f->plain]))
 			f->plain++;
 		size_t beg = f->plain < ASCII_ENOUGH ? 0 : f->plain, n = f->raw.len - beg;
-		if (f->eof || n > SAMPLE || f->plain == LEAD_IN) {
+		if (n > CLEAR_SAMPLE && f->plain < f->raw.len && !looked) {
+			clear = is_clear_utf8(ofx_str(f->raw.ptr + beg, CLEAR_SAMPLE));
+			looked = true;
+		}
+		if (clear || f->eof || n > SAMPLE || f->plain == LEAD_IN) {
 			bool whole = f->eof && n <= SAMPLE;
-			if (f->plain < LEAD_IN && f->plain < f->raw.len)
+			if (!clear && f->plain < LEAD_IN && f->plain < f->raw.len)
 				f->encoding = ofx_encoding_detect(
 				    ofx_str(f->raw.ptr + beg, n < SAMPLE ? n : SAMPLE), whole);
 			if (beg && (f->encoding == OFX_UTF16LE || f->encoding == OFX_UTF16BE))

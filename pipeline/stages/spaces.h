@@ -1,4 +1,5 @@
-/* What the files of the spaces stage share: a gap in a line, and the rules. */
+/* What the files of the spaces stage share: a gap in a line, the places where gaps stand,
+   and the rules. */
 #ifndef OFX_STAGES_SPACES_H
 #define OFX_STAGES_SPACES_H
 
@@ -6,23 +7,55 @@
 #include "stages/stage.h"
 #include "text/chars.h"
 
-/* One space U+0020 inside a line, with no other white space beside it and with a character that
-   is not ASCII on one side at least. */
+/* One space U+0020 with no white space beside it, and at least one neighbour beyond
+ * ASCII. */
 struct ofx_gap {
 	struct ofx_str line;
-	uint32_t at;             /* of the space, in the line */
-	uint32_t left, right;    /* the characters beside it */
+	uint32_t at;	      /* of the space, in the line */
+	uint32_t left, right; /* the code points beside it */
 };
 
-/* The code point that ends before, or begins at, a position of the line; 0 beyond its edge. */
-uint32_t ofx_gap_before(const struct ofx_gap *, uint32_t pos);
-uint32_t ofx_gap_behind(const struct ofx_gap *, uint32_t pos);
+/* Moves to the next gap from *pos on, and *pos behind it; false at the end of the line.
+ */
+bool ofx_gap_next(struct ofx_gap *, uint32_t *pos);
 
-/* A letter of Japanese script, not a digit or a Latin letter of any width. */
-bool ofx_space_letter(uint32_t cp);
+/* Whether the code point is one of the characters of a literal. */
+bool ofx_space_one_of(uint32_t cp, const char *chars);
+
+/* Letters of Japanese script, 、。 and brackets of full width, but no digit and no Latin
+ * letter. */
+bool ofx_space_japanese(uint32_t cp);
+
+/* Whether the gap stands behind the number that a line begins with: 第三条 or, unless it
+   must be such an ordinal, 五十一. */
+bool ofx_gap_behind_number(const struct ofx_gap *, bool ordinal_only);
+
+/* The places beside a mark; in running text no space stands there. */
+enum ofx_place {
+	OFX_AT_LETTERS, /* none of the others */
+	OFX_AT_BRACKET, /* before 、。」, behind 「 */
+	OFX_AT_COMMA,	/* behind 、 */
+	OFX_AT_STOP,	/* behind 。 */
+	OFX_AT_QUOTE,	/* before 「, behind 」 */
+	OFX_AT_DOT,	/* on one side of ・ between letters */
+};
+enum ofx_place ofx_gap_place(const struct ofx_gap *);
+
+/* Whether an engine spaced out the line from end to end: 日 本 に お け る. */
+bool ofx_line_spaced_out(struct ofx_str line, const struct ofx_facts *);
+/* Whether the line holds Hangul, whose words stand apart. */
+bool ofx_line_korean(struct ofx_str line);
+
+/* Adds what the block says about its spaces. */
+void ofx_space_learn(struct ofx_str text, struct ofx_facts *);
+/* Whether the block has so many spaces at such places that an engine made them. */
+bool ofx_place_spaced(const struct ofx_facts *, enum ofx_place);
+/* The same of all places that no writer spaces, together. */
+bool ofx_space_evidence(const struct ofx_facts *);
 
 enum ofx_space_rule {
-	OFX_SPACE_SPACED_OUT,
+	OFX_SPACE_BETWEEN,
+	OFX_SPACE_COUNTER,
 	OFX_SPACE_BRACKET,
 	OFX_SPACE_COMMA,
 	OFX_SPACE_STOP,
@@ -30,16 +63,14 @@ enum ofx_space_rule {
 	OFX_SPACE_DOT,
 	OFX_SPACE_KANA,
 	OFX_SPACE_WORD,
-	OFX_SPACE_PARTICLE,
+	OFX_SPACE_ENDING,
+	OFX_SPACE_PHRASE,
 	OFX_SPACE_NONE, /* the space stays */
 };
 extern const struct ofx_rule ofx_space_rules[]; /* in this order; ends with id NULL */
 
-/* Whether the block's facts show that an engine put spaces into running text. */
-bool ofx_space_evidence(const struct ofx_facts *);
-
-/* The rule by which a gap between two Japanese letters goes, or OFX_SPACE_NONE; asks MeCab. */
-enum ofx_space_rule ofx_space_judge(const struct ofx_gap *, const struct ofx_facts *,
-                                    struct ofx_scratch *);
+/* The rule by which a gap between two letters goes, or OFX_SPACE_NONE; asks MeCab. */
+enum ofx_space_rule ofx_space_in_words(const struct ofx_gap *, bool evidence,
+				       struct ofx_scratch *);
 
 #endif

@@ -1,26 +1,81 @@
-/* Judges a lone space between two Japanese letters: does it split a word, or part a word from the
-   particle behind it? MeCab reads the clause with and without the space. */
+/* Judges a lone space between two Japanese letters: does it split a word, or part a word
+   from what belongs to it? MeCab reads the clause with and without the space. */
 #include "stages/spaces.h"
 
-/* Costs of MeCab's model: how much more likely the words are without the space. In right texts a
-   lone space between phrases gains up to 6,300 before a particle and hardly ever more. */
+/* How much more likely the words must be without the space, in costs of MeCab's model. In
+   right texts a space between phrases gains up to 6,300 before a particle, and hardly
+   ever more. */
 enum {
-	GAIN_WORD = 6000,    /* a word of three letters or more */
+	GAIN_WORD = 6000,      /* a word of three letters or more */
 	GAIN_TWO_KANA = 10500, /* a word of two kana: too many names hold one */
-	GAIN_FORM = 7000,    /* a verb and its ending: 設計され ていません */
-	GAIN_PARTICLE = 1000, /* a particle behind a word that is written 謂れ */
+	GAIN_ENDING = 7000,    /* a verb and its ending */
+	GAIN_PARTICLE = 1000,  /* a particle behind a word with okurigana */
+	/* where the block shows that its engine puts in spaces */
+	GAIN_ENDING_SEEN = 2000,
+	GAIN_PHRASE_SEEN = 500,
+	NEVER = INT32_MAX,
+	WORD_BYTES = 96, /* no word is longer */
 };
 
-/* What MeCab says of a gap. */
+/* What MeCab says of a gap: the tokens beside it when the space is gone. */
 struct reading {
-	bool split; /* without the space one word covers the gap */
-	struct ofx_token left, right; /* without the space: beside the gap, or both the same word */
-	int32_t gain;
+	struct ofx_token left, right;
+	bool split; /* both are one token, whose text is `word` */
+	char word[WORD_BYTES];
+	size_t word_len;
+	int32_t cost; /* of the clause */
 };
 
-static struct ofx_str text_of(struct ofx_str line, struct ofx_span s)
+/* False where MeCab cannot tell anything. */
+static bool read_gap(const struct ofx_gap *g, struct ofx_scratch *scratch,
+		     struct reading *r)
 {
-	return ofx_str_sub(line, s);
+	struct ofx_span gap = {g->at, g->at + 1};
+	struct ofx_tokens k = ofx_morph_if(scratch->morph, g->line, gap, OFX_STR(""));
+	const struct ofx_token *left = ofx_token_at(&k, g->at - 1);
+	const struct ofx_token *right = ofx_token_at(&k, g->at);
+	if (!left || !right)
+		return false;
+	r->left = *left;
+	r->right = *right;
+	r->split = left == right;
+	r->cost = k.cost;
+	if (!r->split)
+		return true;
+	size_t head = g->at - left->span.beg;
+	r->word_len = left->span.end - left->span.beg;
+	if (r->word_len > WORD_BYTES)
+		return false;
+	memcpy(r->word, g->line.ptr + left->span.beg, head);
+	memcpy(r->word + head, g->line.ptr + g->at + 1, r->word_len - head);
+	return true;
+}
+
+/* How much the clause gains by losing its space. */
+static int32_t gain(const struct ofx_gap *g, struct ofx_scratch *scratch,
+		    const struct reading *r)
+{
+	int32_t cost = ofx_morph_clause(scratch->morph, g->line, g->at).cost;
+	return cost + ofx_morph_clause(scratch->morph, g->line, g->at + 1).cost - r->cost;
+}
+
+/* Whether characters stand alone on both sides of the gap: か き く け こ is a list. */
+static bool lone_letters(const struct ofx_gap *g)
+{
+	size_t left = g->at, right = g->at + 1;
+	ofx_u8_prev(g->line.ptr, &left);
+	ofx_u8_next(g->line.ptr, &right);
+	return (left == 0 || g->line.ptr[left - 1] == ' ') &&
+	       (right == g->line.len || g->line.ptr[right] == ' ');
+}
+
+/* Only such letters can be parts of one word, or a word and its ending. Others can too,
+   but names, headings and lists have a space there. */
+static bool may_join(const struct ofx_gap *g)
+{
+	if (ofx_is(g->right, OFX_HIRA))
+		return ofx_is(g->left, OFX_HIRA | OFX_KANJI);
+	return ofx_is(g->left, OFX_KATA) && ofx_is(g->right, OFX_KATA);
 }
 
 static bool all(struct ofx_str s, unsigned classes)
@@ -31,45 +86,23 @@ static bool all(struct ofx_str s, unsigned classes)
 	return true;
 }
 
-/* Reads the clause; false where that cannot tell anything. */
-static bool read_gap(const struct ofx_gap *g, struct ofx_scratch *scratch, struct reading *r)
+/* What a split word must gain, or NEVER. */
+static int32_t word_threshold(const struct reading *r, bool evidence)
 {
-	struct ofx_span gap = {g->at, g->at + 1};
-	struct ofx_tokens k = ofx_morph_if(scratch->morph, g->line, gap, OFX_STR(""));
-	const struct ofx_token *left = ofx_token_at(&k, g->at - 1), *right = ofx_token_at(&k, g->at);
-	if (!left || !right)
-		return false;
-	r->left = *left;
-	r->right = *right;
-	r->split = left == right;
-	r->gain = -k.cost;
-	r->gain += ofx_morph_clause(scratch->morph, g->line, g->at).cost;
-	r->gain += ofx_morph_clause(scratch->morph, g->line, g->at + 1).cost;
-	return true;
-}
-
-/* Only these can be parts of one word, or a word and its ending. */
-static bool may_join(const struct ofx_gap *g)
-{
-	if (ofx_is(g->right, OFX_HIRA))
-		return true;
-	if (ofx_is(g->right, OFX_KATA))
-		return ofx_is(g->left, OFX_KATA);
-	return ofx_is(g->left, OFX_HIRA);
-}
-
-static bool is_word(const struct ofx_token *t, struct ofx_str word, int32_t gain)
-{
+	struct ofx_str word = ofx_str(r->word, r->word_len);
+	bool kata = all(word, OFX_KATA);
 	size_t n = ofx_u8_count(word);
-	if (t->unknown || t->pos == OFX_POS_NUMBER || n < 2)
-		return false;
-	if (all(word, OFX_KATA))
-		return n >= 3 && gain >= GAIN_WORD;
-	if (t->pos == OFX_POS_NAME)
-		return false;
-	if (n >= 3)
-		return gain >= GAIN_WORD;
-	return all(word, OFX_HIRA) && gain >= GAIN_TWO_KANA;
+	if (r->left.pos == OFX_POS_NUMBER || n < 2)
+		return NEVER;
+	if (r->left.unknown) /* one name, as far as MeCab knows: コンスタンチ ノフ */
+		return evidence && kata && n >= 4 ? GAIN_WORD : NEVER;
+	if (kata)
+		return n >= 3 ? GAIN_WORD : NEVER;
+	if (r->left.pos == OFX_POS_NAME)
+		return NEVER;
+	if (evidence || n >= 3)
+		return GAIN_WORD;
+	return all(word, OFX_HIRA) ? GAIN_TWO_KANA : NEVER;
 }
 
 /* A word that begins with a kanji and ends in hiragana: 謂れ, 思い. */
@@ -80,35 +113,65 @@ static bool has_okurigana(struct ofx_str word)
 	       ofx_is(ofx_u8_prev(word.ptr, &end), OFX_HIRA);
 }
 
-enum ofx_space_rule ofx_space_judge(const struct ofx_gap *g, const struct ofx_facts *f,
-                                    struct ofx_scratch *scratch)
+/* What a word and its ending or particle must gain, or NEVER. */
+static int32_t ending_threshold(const struct ofx_gap *g, const struct reading *r,
+				bool evidence)
+{
+	enum ofx_pos left = r->left.pos;
+	bool particle = r->right.pos == OFX_POS_PARTICLE;
+	if (!particle && r->right.pos != OFX_POS_AUXILIARY)
+		return NEVER;
+	if (particle && has_okurigana(ofx_str_sub(g->line, r->left.span)))
+		return GAIN_PARTICLE;
+	if (evidence && !r->left.unknown &&
+	    (left == OFX_POS_NOUN || left == OFX_POS_VERB || left == OFX_POS_SUFFIX ||
+	     left == OFX_POS_PARTICLE))
+		return GAIN_ENDING_SEEN;
+	return GAIN_ENDING;
+}
+
+/* Behind a particle a phrase ends, so there some writers put a space: しかし 今日は 雨だ.
+ */
+static int32_t phrase_threshold(const struct reading *r, bool evidence)
+{
+	enum ofx_pos right = r->right.pos;
+	if (!evidence || r->left.pos != OFX_POS_PARTICLE || r->right.unknown)
+		return NEVER;
+	return right == OFX_POS_NOUN || right == OFX_POS_VERB ||
+		       right == OFX_POS_ADJECTIVE || right == OFX_POS_OTHER
+		   ? GAIN_PHRASE_SEEN
+		   : NEVER;
+}
+
+/* Small kana and the marks of iteration ゝ ゞ ヽ ヾ begin no word; ヵ U+30F5 and ヶ
+ * U+30F6 do. */
+static bool begins_no_word(uint32_t cp)
+{
+	return (ofx_is(cp, OFX_SMALL) && cp != 0x30F5 && cp != 0x30F6) || cp == 0x309D ||
+	       cp == 0x309E || cp == 0x30FD || cp == 0x30FE;
+}
+
+enum ofx_space_rule ofx_space_in_words(const struct ofx_gap *g, bool evidence,
+				       struct ofx_scratch *scratch)
 {
 	struct reading r;
-	/* No word begins with a small kana; ヵ U+30F5 and ヶ U+30F6 count things. */
-	if (ofx_is(g->right, OFX_SMALL) && g->right != 0x30F5 && g->right != 0x30F6)
+	if (begins_no_word(g->right))
 		return OFX_SPACE_KANA;
-	if (!may_join(g) || !read_gap(g, scratch, &r))
+	if (lone_letters(g) || (!evidence && !may_join(g)) || !read_gap(g, scratch, &r))
 		return OFX_SPACE_NONE;
-	bool e = ofx_space_evidence(f);
+	enum ofx_space_rule rule = OFX_SPACE_WORD;
+	int32_t threshold = NEVER;
 	if (r.split) {
-		struct ofx_str line = g->line;
-		char word[64];
-		size_t head = g->at - r.left.span.beg, len = r.left.span.end - r.left.span.beg;
-		if (len > sizeof word)
-			return OFX_SPACE_NONE;
-		memcpy(word, line.ptr + r.left.span.beg, head);
-		memcpy(word + head, line.ptr + g->at + 1, len - head);
-		if (e && r.left.unknown && all(ofx_str(word,len),OFX_KATA) && r.gain>=6000) return OFX_SPACE_WORD;
-		if (e && !r.left.unknown && r.left.pos!=OFX_POS_NAME&& r.left.pos!=OFX_POS_NUMBER && r.gain>=6000) return OFX_SPACE_WORD;
-		return is_word(&r.left, ofx_str(word, len), r.gain) ? OFX_SPACE_WORD : OFX_SPACE_NONE;
+		threshold = word_threshold(&r, evidence);
+	} else {
+		rule = OFX_SPACE_ENDING;
+		threshold = ending_threshold(g, &r, evidence);
+		if (threshold == NEVER) {
+			rule = OFX_SPACE_PHRASE;
+			threshold = phrase_threshold(&r, evidence);
+		}
 	}
-	bool ending = r.right.pos == OFX_POS_PARTICLE || r.right.pos == OFX_POS_AUXILIARY;
-	bool known=!r.left.unknown && (r.left.pos==OFX_POS_NOUN||r.left.pos==OFX_POS_SUFFIX||r.left.pos==OFX_POS_VERB||r.left.pos==OFX_POS_PARTICLE);
-	if (e && r.left.pos==OFX_POS_PARTICLE && !r.right.unknown && (r.right.pos==OFX_POS_NOUN||r.right.pos==OFX_POS_VERB||r.right.pos==OFX_POS_ADJECTIVE||r.right.pos==OFX_POS_OTHER) && r.gain>=500) return OFX_SPACE_PARTICLE;
-	if (ending && r.gain >= (e&&known?2000:GAIN_FORM))
-		return OFX_SPACE_PARTICLE;
-	if (r.right.pos == OFX_POS_PARTICLE && r.gain >= GAIN_PARTICLE &&
-	    has_okurigana(text_of(g->line, r.left.span)))
-		return OFX_SPACE_PARTICLE;
-	return OFX_SPACE_NONE;
+	if (threshold == NEVER || gain(g, scratch, &r) < threshold)
+		return OFX_SPACE_NONE;
+	return rule;
 }

@@ -18,6 +18,10 @@ struct ofx_facts {
 	uint32_t space_stop, close_stop;       /* behind 。 */
 	uint32_t space_quote, close_quote;     /* before 「, behind 」 */
 	uint32_t space_dot, close_dot;         /* on one side of ・ between letters */
+	/* How the language model sees it. */
+	uint32_t old_text; /* 1: old orthography */
+	uint32_t surprise; /* mean over a sample of its characters, in 1/256 nat */
+	uint32_t text; /* a hash: stages that look at the whole block look again where it changed */
 };
 
 enum { OFX_SOKUON_UNKNOWN, OFX_SOKUON_SMALL, OFX_SOKUON_LARGE };

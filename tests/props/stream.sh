@@ -13,6 +13,6 @@ fi
 # The writer waits for the first output before it ends its input.
 mkfifo "$work/fifo"
 { head -c 200000 "$work/piece"; read -r -t 20 <"$work/fifo" || echo late >"$work/late"; } |
-	$ocrfix | { head -c 1 >/dev/null; echo >"$work/fifo"; cat >/dev/null; }
+	$ocrfix | { head -c 1 >/dev/null; echo >"$work/fifo" & cat >/dev/null; }
 [ ! -e "$work/late" ] || wrong "no output before the end of the input"
 exit $failed

@@ -334,6 +334,30 @@ static void test_blocks(void)
 	ofx_buf_release(&raw);
 }
 
+/* Scans that end where a sample of the encoding does, in each of its sizes. */
+static void test_samples(void)
+{
+	static const size_t sizes[] = {4096, 65536};
+	for (size_t i = 0; i < 2; i++)
+		for (size_t ascii = 0; ascii < 600; ascii += 290)
+			for (size_t more = 0; more < 5; more++)
+				for (int e = OFX_UTF8; e <= OFX_EUC_JP; e++) {
+					struct ofx_buf text = {0};
+					add_times(&text, "a", ascii);
+					add_times(&text, "漢字\n", sizes[i] / 5 + 9);
+					ofx_buf_add(&text, "", 1);
+					struct ofx_buf raw =
+					    encoded(text.ptr, (enum ofx_encoding)e, "\n");
+					size_t n = (ascii < 256 ? 0 : ascii) + sizes[i] + more - 2;
+					struct run r = check(ofx_str(raw.ptr, n < raw.len ? n : raw.len),
+					                     NULL);
+					CHECK(r.encoding == (enum ofx_encoding)e);
+					release(&r);
+					ofx_buf_release(&raw);
+					ofx_buf_release(&text);
+				}
+}
+
 /* Lines beyond every limit, in every encoding; what was dropped weighs too. */
 static void test_endless(void)
 {
@@ -433,6 +457,7 @@ int main(void)
 	test_encodings();
 	test_random();
 	test_blocks();
+	test_samples();
 	test_endless();
 	return unit_end();
 }
