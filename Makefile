@@ -165,10 +165,10 @@ demo: deps
 
 ## check: all tests, as CI runs them: golden, unit, dictionaries, layers, properties, a short fuzz
 check: test-deps
-	@$(MAKE) --no-print-directory all lib docs units
-	@$(MAKE) --no-print-directory SAN=address,undefined CC=clang OPT=-O1 all units
+	@$(MAKE) --no-print-directory -j$$(nproc) all lib docs units
+	@$(MAKE) --no-print-directory -j$$(nproc) SAN=address,undefined CC=clang OPT=-O1 all units
 	@echo "== building fuzz targets"
-	@$(MAKE) --no-print-directory fuzzers
+	@$(MAKE) --no-print-directory -j$$(nproc) fuzzers
 	@echo "== running tests"
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh $(TESTS)
 .PHONY: check
@@ -210,11 +210,16 @@ FUZZ_FLAGS := -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-
 fuzzers: $(FUZZ)
 .PHONY: fuzzers
 
-build/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(wildcard pipeline/*/*.h)
+build/fuzz/%: tests/fuzz/%.c build/address,undefined/libocrfix.a
 	@mkdir -p $(@D)
-	@$(MAKE) --no-print-directory SAN=address,undefined CC=clang OPT=-O1 build/address,undefined/libocrfix.a
 	@echo "  CC $<"
 	@clang $(CPPFLAGS) $(FUZZ_FLAGS) -pthread -o $@ $< build/address,undefined/libocrfix.a $(LDLIBS)
+
+# Made by the sanitized build of `check`; by hand: make fuzz
+ifeq ($(SAN),)
+build/address,undefined/libocrfix.a: $(LIB_SRC) $(wildcard pipeline/*/*.h)
+	@$(MAKE) --no-print-directory SAN=address,undefined CC=clang OPT=-O1 $@
+endif
 
 ## fuzz: run every fuzz target for FUZZ_SECONDS
 fuzz: fuzzers

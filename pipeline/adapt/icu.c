@@ -13,14 +13,14 @@
 static const struct {
 	const char *name, *icu; /* UTF-8 needs no converter */
 } encodings[OFX_N_ENCODINGS] = {
-    [OFX_UTF8] = {"utf-8", NULL},
-    [OFX_SHIFT_JIS] = {"shift_jis", "ibm-943_P15A-2003"},
-    [OFX_EUC_JP] = {"euc-jp", "euc-jp-2007"},
+    [OFX_UTF8] = {"UTF-8", NULL},
+    [OFX_SHIFT_JIS] = {"Shift_JIS", "ibm-943_P15A-2003"},
+    [OFX_EUC_JP] = {"EUC-JP", "euc-jp-2007"},
     /* ISO-2022-JP-1: with JIS X 0212; half-width kana are read, and written full-width.
      */
-    [OFX_ISO_2022_JP] = {"iso-2022-jp", "ISO_2022,locale=ja,version=1"},
-    [OFX_UTF16LE] = {"utf-16le", "UTF-16LE"},
-    [OFX_UTF16BE] = {"utf-16be", "UTF-16BE"},
+    [OFX_ISO_2022_JP] = {"ISO-2022-JP", "ISO_2022,locale=ja,version=1"},
+    [OFX_UTF16LE] = {"UTF-16LE", "UTF-16LE"},
+    [OFX_UTF16BE] = {"UTF-16BE", "UTF-16BE"},
 };
 
 static const struct {

@@ -31,6 +31,7 @@ struct job {
 	struct ofx_mecab *mecab;      /* --tokens */
 	struct ofx_tagger *tagger;
 	struct ofx_buf tmp;
+	bool begun;                   /* the encoding is known, and the log has its header */
 	bool changed;
 };
 
@@ -138,6 +139,7 @@ static enum ofx_status write_footer(struct job *j, struct ofx_error *err)
 static enum ofx_status begin(struct job *j, struct ofx_error *err)
 {
 	enum ofx_encoding e = ofx_gate_encoding(j->gate);
+	j->begun = true;
 	if (e != OFX_UTF8)
 		OFX_TRY(ofx_converter_open(&j->emit.conv, e, err));
 	return j->log ? write_header(j, e, err) : OFX_OK;
@@ -145,7 +147,7 @@ static enum ofx_status begin(struct job *j, struct ofx_error *err)
 
 static enum ofx_status end(struct job *j, struct ofx_error *err)
 {
-	if (!j->emit.totals.scan_bytes)
+	if (!j->begun)
 		OFX_TRY(begin(j, err)); /* an empty scan has a log too */
 	return j->log ? write_footer(j, err) : OFX_OK;
 }
@@ -154,7 +156,7 @@ static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
                                   const struct ofx_result *res, struct ofx_error *err)
 {
 	struct job *j = ctx;
-	if (!j->emit.totals.scan_bytes)
+	if (!j->begun)
 		OFX_TRY(begin(j, err));
 	OFX_TRY(ofx_emit_block(&j->emit, scan, res, j->log ? write_record : NULL, j, err));
 	j->changed = j->changed || j->emit.totals.applied[0] || j->emit.totals.applied[1];

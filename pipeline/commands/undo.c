@@ -194,7 +194,7 @@ static enum ofx_status log_line(struct undo *u, bool *more, struct ofx_error *er
 	ofx_buf_clear(&u->line);
 	for (;;) {
 		size_t n = u->ahead.len - u->ahead_pos;
-		const char *p = u->ahead.ptr + u->ahead_pos;
+		const char *p = n ? u->ahead.ptr + u->ahead_pos : NULL;
 		const char *lf = n ? memchr(p, '\n', n) : NULL;
 		ofx_buf_add(&u->line, p, lf ? (size_t)(lf - p) : n);
 		u->ahead_pos += lf ? (size_t)(lf - p) + 1 : n;

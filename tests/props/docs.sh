@@ -18,5 +18,5 @@ if command -v mandoc >/dev/null; then
 	mandoc -W warning "$b/ocrfix.1" >/dev/null 2>"$work/err" || true
 	grep -E 'WARNING|ERROR' "$work/err" && wrong "mandoc complains"
 fi
-bash -c ". $b/ocrfix.bash; COMP_WORDS=(ocrfix --ki); COMP_CWORD=1; _ocrfix" || wrong "completion"
+[ "$(bash -c ". $b/ocrfix.bash; COMP_WORDS=(ocrfix --ka); COMP_CWORD=1; _ocrfix; echo \${COMPREPLY[@]}")" = --kanji ] || wrong "completion"
 exit $failed
