@@ -30,11 +30,12 @@ CFLAGS   ?=
 OUR      := -std=c11 $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread \
             $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) $(shell mecab-config --libs 2>/dev/null) -lm
-LINK      = $(CC) $(OUR) $(LDFLAGS)
+LINK      = $(CC) $(OUR) -Wl,--as-needed $(LDFLAGS)
 
 ROOMS   := base text adapt dict model stages formats bulk
 LIB_SRC := $(filter-out pipeline/text/mkchars.c pipeline/adapt/ft.c,$(sort $(foreach r,$(ROOMS),$(wildcard pipeline/$(r)/*.c)))) pipeline/ocrfix.c
-CMD_SRC := $(filter-out %/mkdocs.c %/train_main.c,$(sort $(wildcard pipeline/commands/*.c)))
+TRAIN_SRC := $(sort $(wildcard pipeline/commands/train_*.c))
+CMD_SRC := $(filter-out %/mkdocs.c $(TRAIN_SRC),$(sort $(wildcard pipeline/commands/*.c)))
 LIB_OBJ := $(LIB_SRC:pipeline/%.c=$(B)/obj/%.o) $(B)/obj/text/chars.o
 CMD_OBJ := $(CMD_SRC:pipeline/%.c=$(B)/obj/%.o)
 UNITS   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -76,23 +77,25 @@ $(B)/unit/%: tests/unit/%.c tests/unit/unit.h $(B)/libocrfix.a
 	@echo "  CC $<"
 	@$(LINK) $(CPPFLAGS) -Itests/unit -o $@ $< $(B)/libocrfix.a $(LDLIBS)
 
-## trainer: build ocrfix-train, which learns shapes from fonts (needs libfreetype-dev)
+## trainer: build ocrfix-train, which `ocrfix train` runs (libfreetype-dev, libzstd-dev)
 trainer: $(B)/ocrfix-train
 .PHONY: trainer
 
-$(B)/ocrfix-train: pipeline/commands/train_main.c pipeline/adapt/ft.c pipeline/adapt/ft.h $(B)/libocrfix.a
+$(B)/ocrfix-train: $(TRAIN_SRC) pipeline/adapt/ft.c $(wildcard pipeline/commands/train_*.h) \
+    pipeline/adapt/ft.h $(CMD_OBJ) $(B)/libocrfix.a
 	@echo "  LD $@"
-	@$(LINK) $(CPPFLAGS) $$(pkg-config --cflags freetype2) -o $@ $(filter %.c,$^) $(B)/libocrfix.a \
-	    $$(pkg-config --libs freetype2) $(LDLIBS)
+	@$(LINK) $(CPPFLAGS) $$(pkg-config --cflags freetype2) -o $@ $(filter %.c,$^) \
+	    $(filter-out %/main.o,$(CMD_OBJ)) $(B)/libocrfix.a $$(pkg-config --libs freetype2 libzstd) $(LDLIBS)
 
 ## lib: build libocrfix, static and shared
 lib: $(B)/libocrfix.a $(B)/libocrfix.so $(B)/ocrfix.pc
 .PHONY: lib
 
 SONAME := libocrfix.so.0
+LEARNING := %_train.o %/corpus.o %/ngram_count.o %/ngram_encode.o
 $(B)/libocrfix.so: $(LIB_OBJ)
 	@echo "  LD $@"
-	@$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIB_OBJ) $(LDLIBS)
+	@$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(filter-out $(LEARNING),$(LIB_OBJ)) $(LDLIBS)
 
 $(B)/ocrfix.pc: Makefile
 	@mkdir -p $(@D)
@@ -142,12 +145,17 @@ uninstall:
 # What building, running and testing need, as Debian names it.
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
         libjansson-dev libxxhash-dev libzstd-dev
+TRAIN_DEBS := libzstd-dev libfreetype-dev fonts-ipafont-mincho fonts-ipafont-gothic fonts-noto-cjk
 TEST_DEBS := clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
 
 ## deps: install what building and running need (apt; root or sudo)
 deps:
 	@tests/deps.sh $(DEBS)
 .PHONY: deps
+
+model-deps:
+	@tests/deps.sh $(DEBS) $(TRAIN_DEBS)
+.PHONY: model-deps
 
 test-deps:
 	@tests/deps.sh $(DEBS) $(TEST_DEBS)
@@ -162,6 +170,21 @@ demo: deps
 	@build/ocrfix <corpus/raw/brochure.md | diff - corpus/clean/brochure.md
 	@echo "== the clean text is exactly corpus/clean/brochure.md"
 .PHONY: demo
+
+# Where the texts, pages and fonts lie that dicts/ is computed from.
+CORPORA ?= ../shared/corpora
+PAGES   ?= ../shared/eval
+FONTS   ?= /usr/share/fonts/opentype/ipafont-mincho/ipam.ttf /usr/share/fonts/opentype/ipafont-gothic/ipag.ttf \
+           /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+TRAIN_PAGES := $(PAGES)/train $(PAGES)/train $(PAGES)/train2 $(PAGES)/train2
+
+## model: make the computed files under dicts/ again, from CORPORA, PAGES and FONTS, to the same bytes
+model: model-deps all trainer
+	build/ocrfix train ngram -o dicts/ja.ngram --weights dicts/corpora.tsv $(sort $(wildcard $(CORPORA)/*.txt.zst))
+	build/ocrfix train confusions -o dicts/confusions.tsv $(TRAIN_PAGES)
+	build/ocrfix train shapes -o dicts/shapes.tsv $(FONTS)
+	build/ocrfix train decision -o dicts/decision.tsv $(TRAIN_PAGES)
+.PHONY: model
 
 ## check: all tests, as CI runs them: golden, unit, dictionaries, layers, properties, a short fuzz
 check: test-deps

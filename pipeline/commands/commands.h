@@ -13,6 +13,7 @@ enum ofx_command_bit {
 	OFX_CMD_EXPLAIN = 1 << 2,
 	OFX_CMD_LINT = 1 << 3,
 	OFX_CMD_EVAL = 1 << 4,
+	OFX_CMD_TRAIN = 1 << 5,
 };
 
 struct ofx_command {
@@ -60,6 +61,7 @@ enum ofx_option_id {
 	OPT_FIXED,
 	OPT_EVAL_CLEAN,
 	OPT_REPORT,
+	OPT_WEIGHTS,
 	OPT_LIST,
 };
 
@@ -68,6 +70,7 @@ enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_lint(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_eval(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_train(int argc, char **argv, struct ofx_error *);
 
 /* --help and --version of any command: prints and sets *done. */
 void ofx_print_help(enum ofx_command_bit);
@@ -91,6 +94,7 @@ struct ofx_settings {
 	const char *truth, *raw, *fixed; /* eval: directories */
 	bool eval_clean, list;           /* eval */
 	enum ofx_report_format { OFX_REPORT_TEXT, OFX_REPORT_TSV, OFX_REPORT_JSON } report; /* eval */
+	const char *weights;             /* train ngram */
 	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;
 	struct ofx_given { int id; const char *value; } *given; /* the command line's, in order */

@@ -1,12 +1,13 @@
 /* The one table of options, and the table of commands. */
 #include "commands/commands.h"
 
-#define ALL (OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_EVAL)
-#define RULES (CLEANS | OFX_CMD_EXPLAIN | OFX_CMD_LINT) /* what loads dictionaries */
+#define ALL (OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_EVAL | \
+             OFX_CMD_TRAIN)
+#define RULES (CLEANS | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_TRAIN) /* what loads dictionaries */
 #define CLEANS (OFX_CMD_CLEAN | OFX_CMD_EVAL)           /* what runs the stages */
 
 const struct ofx_opt ofx_options[] = {
-    {OPT_OUTPUT, 'o', "output", "FILE", OFX_CMD_CLEAN | OFX_CMD_UNDO,
+    {OPT_OUTPUT, 'o', "output", "FILE", OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_TRAIN,
      "write to FILE, which appears only when it is complete"},
     {OPT_IN_PLACE, 'i', "in-place", NULL, OFX_CMD_CLEAN,
      "replace each FILE by its clean text; untouched where nothing changes"},
@@ -55,6 +56,8 @@ const struct ofx_opt ofx_options[] = {
      "count what changes in FILEs, or in directories of them, that are right as they are"},
     {OPT_LIST, 0, "list", NULL, OFX_CMD_EVAL, "list every change with what stands around it"},
     {OPT_REPORT, 0, "report", "FORMAT", OFX_CMD_EVAL, "text (default), tsv or json"},
+    {OPT_WEIGHTS, 0, "weights", "FILE", OFX_CMD_TRAIN,
+     "ngram: how much each text counts, and which are old (columns name, weight, new or old)"},
     {OPT_LIST_STAGES, 0, "list-stages", NULL, OFX_CMD_CLEAN, "list the stages in running order"},
     {OPT_VERSION, 'V', "version", NULL, ALL, "print versions of the program, libraries and data"},
     {OPT_HELP, 'h', "help", NULL, ALL, "print this help"},
@@ -68,5 +71,7 @@ const struct ofx_command ofx_commands[] = {
     {"lint", OFX_CMD_LINT, "[FILE...]", "test dictionaries", ofx_cmd_lint},
     {"eval", OFX_CMD_EVAL, "--truth DIR | --clean FILE...", "measure what cleaning does",
      ofx_cmd_eval},
+    {"train", OFX_CMD_TRAIN, "WHAT [ARG...]",
+     "make the computed files of dicts/: ngram, confusions, shapes or decision", ofx_cmd_train},
     {0},
 };

@@ -61,6 +61,7 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	switch ((enum ofx_option_id)id) {
 	case OPT_HELP: s->help = true; break;
 	case OPT_VERSION: s->version = true; break;
+	case OPT_WEIGHTS: s->weights = value; break;
 	case OPT_LIST_STAGES: s->list_stages = true; break;
 	case OPT_OUTPUT: s->output = value; break;
 	case OPT_IN_PLACE: s->in_place = true; break;

@@ -1,0 +1,327 @@
+/* ocrfix train decision: cleans the pages by all stages before "confusion", makes its guesses, looks
+   up which are right, and lets the decision learn. Right text is learnt from as well: nothing in it
+   is to be changed. */
+#include "commands/train_decision.h"
+
+#include "base/io.h"
+#include "base/utf8.h"
+#include "commands/pages.h"
+#include "model/compare.h"
+#include "model/decision_train.h"
+#include "stages/confusion.h"
+#include "stages/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	FOLDS = 4,    /* a page's guesses are made with a channel that has not seen it */
+	CONTEXT = 20, /* characters around a guess that tell whether it is right */
+};
+
+static const struct ofx_decision_plan plan = {.trees = 200,
+                                              .depth = 6,
+                                              .rate = 0.08,
+                                              .least = 4,
+                                              .smooth = 2,
+                                              .folds = FOLDS,
+                                              .source = "see README.md"};
+
+struct page {
+	struct ofx_buf raw, truth, layout; /* layout: the truth in other lines; may be empty */
+	struct ofx_points points;          /* of the truth */
+};
+
+struct lesson {
+	struct ofx_pipeline *pipe;
+	struct ofx_worker *worker;
+	struct ofx_ngram *ngram;
+	struct ofx_shapes *shapes;
+	struct ofx_confusions *channel[FOLDS];
+	struct page *pages;
+	size_t n, cap_pages;
+	struct ofx_decision_rows rows;
+	size_t cap_rows[5]; /* of the arrays of rows */
+	struct ofx_compared text;
+	struct ofx_align align;
+};
+
+static enum ofx_status slurp(const char *path, struct ofx_buf *out, struct ofx_error *err)
+{
+	return path ? ofx_file_slurp(path, out, err) : OFX_OK;
+}
+
+static enum ofx_status read_page(struct lesson *l, const struct ofx_page *from,
+                                 struct ofx_error *err)
+{
+	l->pages = ofx_grow(l->pages, &l->cap_pages, l->n, sizeof *l->pages);
+	struct page *p = &l->pages[l->n++];
+	*p = (struct page){0};
+	OFX_TRY(slurp(from->raw, &p->raw, err));
+	OFX_TRY(slurp(from->truth, &p->truth, err));
+	OFX_TRY(slurp(from->layout, &p->layout, err));
+	ofx_compare_read_bytes(ofx_buf_str(&p->truth), false, &l->text);
+	for (size_t i = 0; i < l->text.points.n; i++)
+		ofx_points_add(&p->points, l->text.points.cp[i]);
+	return OFX_OK;
+}
+
+static enum ofx_status read_pages(struct lesson *l, const char *raw, const char *truth,
+                                  struct ofx_error *err)
+{
+	struct ofx_pages from = {0};
+	enum ofx_status status = ofx_pages_find(&from, truth, raw, NULL, err);
+	for (size_t i = 0; i < from.n && !status; i++)
+		status = read_page(l, &from.items[i], err);
+	ofx_pages_release(&from);
+	return status;
+}
+
+/* The channel of a fold: learnt from the pages of all others. */
+static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_error *err)
+{
+	struct ofx_confusion_plan channel = {.least_other = 2, .source = "pages"};
+	struct ofx_confusion_page *pages = ofx_alloc(ofx_size_mul(l->n + 1, sizeof *pages));
+	struct ofx_buf table = {0};
+	size_t n = 0, used;
+	for (size_t i = 0; i < l->n; i++) {
+		if (i % FOLDS == fold)
+			continue;
+		pages[n] = (struct ofx_confusion_page){.written = l->pages[i].points};
+		ofx_compare_read_bytes(ofx_buf_str(&l->pages[i].raw), false, &l->text);
+		for (size_t k = 0; k < l->text.points.n; k++)
+			ofx_points_add(&pages[n].read, l->text.points.cp[k]);
+		n++;
+	}
+	ofx_confusions_train(pages, n, &channel, &table, &used);
+	enum ofx_status status = ofx_confusions_load_bytes(&l->channel[fold], ofx_buf_str(&table),
+	                                                   "the pages", err);
+	for (size_t i = 0; i < n; i++)
+		ofx_points_release(&pages[i].read);
+	free(pages);
+	ofx_buf_release(&table);
+	return status;
+}
+
+static long read_bytes(void *ctx, void *buf, size_t cap, struct ofx_error *err)
+{
+	struct ofx_str *s = ctx;
+	size_t n = s->len < cap ? s->len : cap;
+	(void)err;
+	memcpy(buf, s->ptr, n);
+	*s = ofx_str(s->ptr + n, s->len - n);
+	return (long)n;
+}
+
+/* What the stages before make of a text. */
+static enum ofx_status clean(struct lesson *l, struct ofx_str bytes, struct ofx_buf *out,
+                             struct ofx_error *err)
+{
+	struct ofx_gate_options options = {.read = read_bytes, .ctx = &bytes};
+	struct ofx_gate *gate = NULL;
+	struct ofx_scan scan = {0};
+	const struct ofx_result *result;
+	enum ofx_status status = ofx_gate_open(&gate, &options, err);
+	while (!status) {
+		status = ofx_gate_next(gate, &scan, err);
+		if (status || !scan.raw_len)
+			break;
+		status = ofx_worker_clean(l->worker, &scan, &result, err);
+		if (!status)
+			ofx_buf_add_str(out, result->text);
+	}
+	ofx_scan_release(&scan);
+	ofx_gate_close(gate);
+	return status;
+}
+
+static void add_row(struct lesson *l, const struct ofx_guess *g, bool right, size_t page, bool raw)
+{
+	struct ofx_decision_rows *r = &l->rows;
+	size_t nf = OFX_GUESS_FEATURES;
+	r->features = ofx_grow(r->features, &l->cap_rows[0], r->n, nf * sizeof *r->features);
+	r->right = ofx_grow(r->right, &l->cap_rows[1], r->n, sizeof *r->right);
+	r->weight = ofx_grow(r->weight, &l->cap_rows[2], r->n, sizeof *r->weight);
+	r->page = ofx_grow(r->page, &l->cap_rows[3], r->n, sizeof *r->page);
+	r->counts = ofx_grow(r->counts, &l->cap_rows[4], r->n, sizeof *r->counts);
+	memcpy(r->features + r->n * nf, g->features, nf * sizeof *r->features);
+	r->right[r->n] = right;
+	r->weight[r->n] = 1;
+	r->page[r->n] = (uint32_t)page;
+	r->counts[r->n++] = raw && g->rank == 0;
+}
+
+/* The text and its truth, and where the characters of the truth stand in the text. */
+struct judge {
+	struct ofx_align *align;
+	const struct ofx_points *text, *truth;
+	const struct ofx_span *span;
+	uint32_t *before; /* by character of the text: characters of the truth before it */
+};
+
+static size_t point_at(const struct judge *j, uint32_t byte)
+{
+	size_t lo = 0, hi = j->text->n;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (j->span[mid].beg < byte)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Whether the guess brings the text nearer to the truth. */
+static bool is_right(const struct judge *j, const struct ofx_guess *g)
+{
+	uint32_t now[2 * CONTEXT + 8];
+	size_t from = point_at(j, g->span.beg), to = point_at(j, g->span.end), n = 0;
+	size_t beg = from > CONTEXT ? from - CONTEXT : 0;
+	size_t end = to + CONTEXT < j->text->n ? to + CONTEXT : j->text->n;
+	const uint32_t *truth = j->truth->cp + j->before[beg];
+	size_t n_truth = j->before[end] - j->before[beg];
+	for (size_t i = beg; i < from; i++)
+		now[n++] = j->text->cp[i];
+	for (size_t i = 0; i < g->len;)
+		now[n++] = ofx_u8_next(g->with, &i);
+	for (size_t i = to; i < end; i++)
+		now[n++] = j->text->cp[i];
+	uint32_t old = ofx_align_distance(j->align, truth, n_truth, j->text->cp + beg, end - beg);
+	return ofx_align_distance(j->align, truth, n_truth, now, n) < old;
+}
+
+static void place(struct judge *j, struct ofx_align *align)
+{
+	j->before = ofx_alloc(ofx_size_mul(j->text->n + 1, sizeof *j->before));
+	size_t k = 0;
+	for (size_t i = 0; i < j->truth->n; i++)
+		if (align->at[i] != OFX_ALIGN_NONE)
+			while (k <= align->at[i])
+				j->before[k++] = (uint32_t)i;
+	while (k <= j->text->n)
+		j->before[k++] = (uint32_t)j->truth->n;
+}
+
+static void judge_all(struct lesson *l, size_t page, struct ofx_str text,
+                      const struct ofx_guesses *guesses, bool raw)
+{
+	const struct ofx_points *truth = &l->pages[page].points;
+	ofx_compare_read(text, false, &l->text);
+	const struct ofx_points *points = &l->text.points;
+	uint32_t distance = ofx_align(&l->align, truth->cp, truth->n, points->cp, points->n);
+	if (ofx_compare_hopeless(truth->n, distance))
+		return;
+	struct judge j = {.align = &(struct ofx_align){0}, .text = points, .truth = truth,
+	                  .span = l->text.span};
+	place(&j, &l->align);
+	for (size_t i = 0; i < guesses->n; i++)
+		add_row(l, &guesses->items[i], is_right(&j, &guesses->items[i]), page, raw);
+	ofx_align_release(j.align);
+	free(j.before);
+}
+
+static enum ofx_status study(struct lesson *l, size_t page, struct ofx_str bytes, bool raw,
+                             struct ofx_error *err)
+{
+	struct ofx_guesser guesser = {l->ngram, l->channel[page % FOLDS], l->shapes};
+	struct ofx_guesses guesses = {0};
+	struct ofx_facts facts = {0};
+	struct ofx_buf text = {0};
+	OFX_TRY(clean(l, bytes, &text, err));
+	struct ofx_span all = {0, (uint32_t)text.len};
+	struct ofx_block block = {ofx_buf_str(&text), &all, 1, &facts};
+	ofx_guess_learn(&guesser, &block, &facts);
+	ofx_guess(&guesser, &block, &guesses);
+	judge_all(l, page, block.text, &guesses, raw);
+	ofx_guesses_release(&guesses);
+	ofx_buf_release(&text);
+	return OFX_OK;
+}
+
+static enum ofx_status study_all(struct lesson *l, struct ofx_error *err)
+{
+	for (size_t fold = 0; fold < FOLDS; fold++)
+		OFX_TRY(learn_channel(l, fold, err));
+	for (size_t i = 0; i < l->n; i++) {
+		struct page *p = &l->pages[i];
+		bool other = (i / FOLDS) % 2 && p->layout.len;
+		OFX_TRY(study(l, i, ofx_buf_str(&p->raw), true, err));
+		OFX_TRY(study(l, i, ofx_buf_str(other ? &p->layout : &p->truth), false, err));
+	}
+	return l->rows.n ? OFX_OK : ofx_fail(err, OFX_BAD, "cannot learn: there is nothing to guess");
+}
+
+static enum ofx_status open_models(struct lesson *l, const struct ofx_config *config,
+                                   struct ofx_error *err)
+{
+	static const char *const except[] = {"confusion", "variants", "flags", NULL};
+	struct ofx_selection pick = {NULL, except};
+	struct ofx_buf path = {0};
+	OFX_TRY(ofx_pipeline_open(&l->pipe, config, &pick, err));
+	l->worker = ofx_worker_new(l->pipe);
+	ofx_buf_addf(&path, "%s/ja.ngram%c%s/shapes.tsv%c", config->dicts, 0, config->dicts, 0);
+	enum ofx_status status = ofx_ngram_open(&l->ngram, path.ptr, err);
+	if (!status)
+		status = ofx_shapes_load(&l->shapes, path.ptr + strlen(path.ptr) + 1, err);
+	ofx_buf_release(&path);
+	return status;
+}
+
+static enum ofx_status write_decision(struct lesson *l, const char *output, struct ofx_error *err)
+{
+	struct ofx_output out = {.fd = -1};
+	struct ofx_buf file = {0};
+	OFX_TRY(ofx_output_open(&out, output, err));
+	l->rows.n_features = OFX_GUESS_FEATURES;
+	ofx_decision_train(&l->rows, &plan, ofx_guess_features, &file);
+	enum ofx_status status = ofx_output_write(&out, ofx_buf_str(&file), err);
+	if (!status)
+		status = ofx_output_commit(&out, err);
+	ofx_output_abort(&out);
+	ofx_buf_release(&file);
+	return status;
+}
+
+static void release(struct lesson *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		ofx_buf_release(&l->pages[i].raw);
+		ofx_buf_release(&l->pages[i].truth);
+		ofx_buf_release(&l->pages[i].layout);
+		ofx_points_release(&l->pages[i].points);
+	}
+	for (size_t i = 0; i < FOLDS; i++)
+		ofx_confusions_free(l->channel[i]);
+	free(l->pages);
+	free(l->rows.features);
+	free(l->rows.right);
+	free(l->rows.weight);
+	free(l->rows.page);
+	free(l->rows.counts);
+	if (l->worker)
+		ofx_worker_free(l->worker);
+	ofx_pipeline_close(l->pipe);
+	ofx_ngram_close(l->ngram);
+	ofx_shapes_free(l->shapes);
+	ofx_compared_release(&l->text);
+	ofx_align_release(&l->align);
+}
+
+enum ofx_status ofx_train_decision(const struct ofx_config *config, int n_dirs, char **dirs,
+                                   const char *output, struct ofx_error *err)
+{
+	struct lesson l = {0};
+	if (n_dirs < 2 || n_dirs % 2)
+		return ofx_fail(err, OFX_BAD,
+		                "cannot learn: name a directory of raw text and one of its truth");
+	enum ofx_status status = open_models(&l, config, err);
+	for (int i = 0; i + 1 < n_dirs && !status; i += 2)
+		status = read_pages(&l, dirs[i], dirs[i + 1], err);
+	if (!status)
+		status = study_all(&l, err);
+	if (!status)
+		status = write_decision(&l, output, err);
+	release(&l);
+	return status;
+}

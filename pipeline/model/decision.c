@@ -1,0 +1,224 @@
+/* Loads the trees of a decision and asks them. */
+#include "model/decision.h"
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "model/decision_head.h"
+
+#include <stdlib.h>
+
+/* A leaf has feature LEAF, and its value in `most`. */
+struct node {
+	int32_t most;
+	uint16_t feature;
+	uint16_t next[2]; /* from the tree's first node */
+};
+
+struct step {
+	int32_t sum;
+	int32_t confidence;
+};
+
+struct ofx_decision {
+	struct node *nodes;
+	size_t n, cap;
+	uint32_t *trees; /* first nodes */
+	size_t n_trees, cap_trees;
+	struct step *steps;
+	size_t n_steps, cap_steps;
+};
+
+enum { LEAF = 0xFFFF };
+
+int32_t ofx_decision_sum(const struct ofx_decision *d, const int32_t *features)
+{
+	int32_t sum = 0;
+	for (size_t i = 0; i < d->n_trees; i++) {
+		const struct node *tree = &d->nodes[d->trees[i]], *at = tree;
+		while (at->feature != LEAF)
+			at = &tree[at->next[features[at->feature] > at->most]];
+		sum += at->most;
+	}
+	return sum;
+}
+
+unsigned ofx_decision_confidence(const struct ofx_decision *d, int32_t sum)
+{
+	const struct step *s = d->steps;
+	size_t k = 0;
+	while (k < d->n_steps && s[k].sum <= sum)
+		k++;
+	if (k == 0 || k == d->n_steps)
+		return (unsigned)s[k ? k - 1 : 0].confidence;
+	int64_t part = (int64_t)(sum - s[k - 1].sum) * (s[k].confidence - s[k - 1].confidence);
+	return (unsigned)(s[k - 1].confidence + part / (s[k].sum - s[k - 1].sum));
+}
+
+/* Where the reader stands in the file. */
+struct reader {
+	struct ofx_decision *d;
+	const char *const *names;
+	size_t n_names;
+	bool named; /* the features were told */
+};
+
+static bool read_number(struct ofx_str s, int32_t *out)
+{
+	bool minus = s.len && *s.ptr == '-';
+	int64_t n = 0;
+	if (s.len == minus || s.len > 10)
+		return false;
+	for (size_t i = minus; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+		n = n * 10 + (s.ptr[i] - '0');
+	}
+	if (n > INT32_MAX)
+		return false;
+	*out = (int32_t)(minus ? -n : n);
+	return true;
+}
+
+static bool read_names(struct reader *r, struct ofx_str rest)
+{
+	for (size_t i = 0; i < r->n_names; i++)
+		if (!ofx_str_eq(ofx_str_cut(&rest, '\t'), ofx_str_of(r->names[i])))
+			return false;
+	r->named = true;
+	return !rest.len;
+}
+
+static bool read_step(struct ofx_decision *d, struct ofx_str rest)
+{
+	struct step s;
+	if (!read_number(ofx_str_cut(&rest, '\t'), &s.sum) || !read_number(rest, &s.confidence))
+		return false;
+	const struct step *last = d->n_steps ? &d->steps[d->n_steps - 1] : NULL;
+	if (s.confidence < 0 || s.confidence > 1000 ||
+	    (last && (s.sum <= last->sum || s.confidence < last->confidence)))
+		return false;
+	d->steps = ofx_grow(d->steps, &d->cap_steps, d->n_steps, sizeof *d->steps);
+	d->steps[d->n_steps++] = s;
+	return true;
+}
+
+static bool read_tree(struct ofx_decision *d, struct ofx_str rest)
+{
+	d->trees = ofx_grow(d->trees, &d->cap_trees, d->n_trees, sizeof *d->trees);
+	d->trees[d->n_trees++] = (uint32_t)d->n;
+	return !rest.len;
+}
+
+static bool read_node(struct reader *r, struct ofx_str key, struct ofx_str rest)
+{
+	struct ofx_decision *d = r->d;
+	struct node node = {.feature = LEAF};
+	int32_t next[2] = {0, 0};
+	if (!d->n_trees || !r->named)
+		return false;
+	bool good = read_number(ofx_str_cut(&rest, '\t'), &node.most);
+	if (!ofx_str_eq(key, OFX_STR("leaf"))) {
+		size_t f = 0;
+		while (f < r->n_names && !ofx_str_eq(key, ofx_str_of(r->names[f])))
+			f++;
+		good = good && f < r->n_names && read_number(ofx_str_cut(&rest, '\t'), &next[0]) &&
+		       read_number(ofx_str_cut(&rest, '\t'), &next[1]);
+		node.feature = (uint16_t)f;
+	}
+	/* Nodes only lead forward, so that every way ends. */
+	int32_t here = (int32_t)(d->n - d->trees[d->n_trees - 1]);
+	for (int k = 0; k < 2 && node.feature != LEAF; k++) {
+		good = good && next[k] > here && next[k] < LEAF;
+		node.next[k] = (uint16_t)next[k];
+	}
+	d->nodes = ofx_grow(d->nodes, &d->cap, d->n, sizeof *d->nodes);
+	d->nodes[d->n++] = node;
+	return good && !rest.len;
+}
+
+static bool read_line(struct reader *r, struct ofx_str line)
+{
+	if (!line.len || *line.ptr == '#')
+		return true;
+	struct ofx_str key = ofx_str_cut(&line, '\t');
+	if (ofx_str_eq(key, OFX_STR("features")))
+		return read_names(r, line);
+	if (ofx_str_eq(key, OFX_STR("confidence")))
+		return read_step(r->d, line);
+	if (ofx_str_eq(key, OFX_STR("tree")))
+		return read_tree(r->d, line);
+	return read_node(r, key, line);
+}
+
+/* Whether every node leads to nodes of its own tree. */
+static bool is_whole(const struct ofx_decision *d)
+{
+	for (size_t t = 0; t < d->n_trees; t++) {
+		size_t end = t + 1 < d->n_trees ? d->trees[t + 1] : d->n;
+		if (end == d->trees[t])
+			return false;
+		for (size_t i = d->trees[t]; i < end; i++)
+			for (int k = 0; k < 2 && d->nodes[i].feature != LEAF; k++)
+				if (d->nodes[i].next[k] >= end - d->trees[t])
+					return false;
+	}
+	return d->n_trees && d->n_steps;
+}
+
+static enum ofx_status bad(struct ofx_error *err, const char *name, uint64_t line, const char *why)
+{
+	return ofx_fail_at(err, OFX_BAD, name, line, "cannot use this decision: %s", why);
+}
+
+static enum ofx_status read_all(struct reader *r, struct ofx_str text, const char *name,
+                                struct ofx_error *err)
+{
+	uint64_t number = 0;
+	bool ended = false;
+	while (text.len) {
+		struct ofx_str line = ofx_str_cut(&text, '\n');
+		if (++number == 1 && !ofx_str_eq(line, OFX_STR(DECISION_HEAD)))
+			return bad(err, name, 1, "it does not begin with '" DECISION_HEAD "'");
+		if (ended || !read_line(r, line))
+			return bad(err, name, number, "this is no line of it");
+		ended = ofx_str_eq(line, OFX_STR(DECISION_END));
+	}
+	return ended && is_whole(r->d) ? OFX_OK : bad(err, name, 0, "it is cut off");
+}
+
+enum ofx_status ofx_decision_load_bytes(struct ofx_decision **out, struct ofx_str bytes,
+                                        const char *name, const char *const *names, size_t n_names,
+                                        struct ofx_error *err)
+{
+	struct ofx_decision *d = ofx_alloc(sizeof *d);
+	*d = (struct ofx_decision){0};
+	struct reader r = {d, names, n_names, false};
+	enum ofx_status status = read_all(&r, bytes, name, err);
+	if (status) {
+		ofx_decision_free(d);
+		return status;
+	}
+	*out = d;
+	return OFX_OK;
+}
+
+enum ofx_status ofx_decision_load(struct ofx_decision **out, const char *path,
+                                  const char *const *names, size_t n_names, struct ofx_error *err)
+{
+	struct ofx_buf text = {0};
+	enum ofx_status status = ofx_file_slurp(path, &text, err);
+	if (!status)
+		status = ofx_decision_load_bytes(out, ofx_buf_str(&text), path, names, n_names, err);
+	ofx_buf_release(&text);
+	return status;
+}
+
+void ofx_decision_free(struct ofx_decision *d)
+{
+	if (!d)
+		return;
+	free(d->nodes);
+	free(d->trees);
+	free(d->steps);
+	free(d);
+}

@@ -1,0 +1,30 @@
+/* Training of a decision: gradient boosted trees over examples, and the table of confidence. */
+#ifndef OFX_MODEL_DECISION_TRAIN_H
+#define OFX_MODEL_DECISION_TRAIN_H
+
+#include "base/buf.h"
+
+/* Examples to learn from. */
+struct ofx_decision_rows {
+	size_t n, n_features;
+	int32_t *features; /* n × n_features */
+	uint8_t *right;    /* 1: the correction is right */
+	float *weight;
+	uint32_t *page;    /* examples of a page stay together when the table is made … */
+	uint8_t *counts;   /* … in which those without this do not count */
+};
+
+struct ofx_decision_plan {
+	unsigned trees, depth;
+	double rate;      /* by how much each tree is trusted */
+	double least;     /* second derivatives that a leaf must have */
+	double smooth;    /* added to the second derivatives of a leaf */
+	unsigned folds;   /* the table of confidence is made of pages that the trees did not see */
+	const char *source; /* for the head comment */
+};
+
+/* Appends the file. The same examples give the same bytes. */
+void ofx_decision_train(const struct ofx_decision_rows *, const struct ofx_decision_plan *,
+                        const char *const *names, struct ofx_buf *out);
+
+#endif

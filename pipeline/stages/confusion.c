@@ -1,0 +1,165 @@
+/* The stage "confusion": corrects what no dictionary lists, by the language around it, the habits of
+   engines, the shapes of characters, and the document itself. */
+#include "stages/confusion.h"
+
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct model {
+	struct ofx_guesser guesser;
+	struct ofx_ngram *ngram;
+	struct ofx_confusions *channel;
+	struct ofx_shapes *shapes;
+	struct ofx_decision *decision;
+};
+
+enum {
+	SAFE = 970,   /* a guess at least this sure is safe */
+	LIKELY = 800, /* … and likely; by what dev pages show */
+	REVIEW = 300,
+};
+
+static const struct ofx_rule rules[] = {
+    {.id = "confusion/guess",
+     .cls = OFX_LIKELY,
+     .confidence = 900,
+     .why = "the characters around, the shape of the character, what engines misread and the rest of "
+            "the document agree on another character; the confidence says how sure that is",
+     .examples = (const struct ofx_example[]){{NULL, NULL}}},
+    {.id = NULL},
+};
+
+static void close_model(void *self)
+{
+	struct model *m = self;
+	if (!m)
+		return;
+	ofx_ngram_close(m->ngram);
+	ofx_confusions_free(m->channel);
+	ofx_shapes_free(m->shapes);
+	ofx_decision_free(m->decision);
+	free(m);
+}
+
+static const char *path(struct ofx_buf *b, const char *dir, const char *name)
+{
+	ofx_buf_clear(b);
+	ofx_buf_addf(b, "%s/%s", dir, name);
+	ofx_buf_add(b, "", 1);
+	return b->ptr;
+}
+
+static enum ofx_status load(struct model *m, const char *dir, struct ofx_buf *b,
+                            struct ofx_error *err)
+{
+	OFX_TRY(ofx_ngram_open(&m->ngram, path(b, dir, "ja.ngram"), err));
+	OFX_TRY(ofx_confusions_load(&m->channel, path(b, dir, "confusions.tsv"), err));
+	OFX_TRY(ofx_shapes_load(&m->shapes, path(b, dir, "shapes.tsv"), err));
+	return ofx_decision_load(&m->decision, path(b, dir, "decision.tsv"), ofx_guess_features,
+	                         OFX_GUESS_FEATURES, err);
+}
+
+static enum ofx_status open_model(void **self, const struct ofx_config *config,
+                                  struct ofx_error *err)
+{
+	struct model *m = ofx_alloc(sizeof *m);
+	struct ofx_buf b = {0};
+	*m = (struct model){0};
+	enum ofx_status status = load(m, config->dicts, &b, err);
+	ofx_buf_release(&b);
+	if (status) {
+		close_model(m);
+		return status;
+	}
+	m->guesser = (struct ofx_guesser){m->ngram, m->channel, m->shapes};
+	*self = m;
+	return OFX_OK;
+}
+
+static void learn(const void *self, const struct ofx_block *block, struct ofx_facts *facts)
+{
+	const struct model *m = self;
+	ofx_guess_learn(&m->guesser, block, facts);
+}
+
+/* A guess that is likely enough to be told. */
+struct choice {
+	const struct ofx_guess *guess;
+	int32_t sum;
+	unsigned confidence;
+};
+
+static int by_sureness(const void *pa, const void *pb)
+{
+	const struct choice *a = pa, *b = pb;
+	if (a->sum != b->sum)
+		return a->sum > b->sum ? -1 : 1;
+	return (a->guess > b->guess) - (a->guess < b->guess);
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+	const struct choice *a = pa, *b = pb;
+	return (a->guess > b->guess) - (a->guess < b->guess);
+}
+
+enum { APART = 2 }; /* symbols between two guesses taken at once: each is context of the other */
+
+/* Keeps the surest guess of each neighbourhood; the next round sees the others in its light. */
+static size_t choose(struct choice *c, size_t n)
+{
+	size_t kept = 0;
+	qsort(c, n, sizeof *c, by_sureness);
+	for (size_t i = 0; i < n; i++) {
+		bool free_place = true;
+		for (size_t k = 0; k < kept && free_place; k++) {
+			uint32_t a = c[k].guess->at, b = c[i].guess->at;
+			free_place = (a > b ? a - b : b - a) > APART;
+		}
+		if (free_place)
+			c[kept++] = c[i];
+	}
+	qsort(c, kept, sizeof *c, by_place);
+	return kept;
+}
+
+static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
+                            const struct ofx_block *block, struct ofx_edits *out,
+                            struct ofx_error *err)
+{
+	const struct model *m = self;
+	struct ofx_guesses guesses = {0};
+	(void)err;
+	ofx_guess(&m->guesser, block, &guesses);
+	struct choice *choices = ofx_arena_take(&scratch->arena, (guesses.n + 1) * sizeof *choices);
+	size_t n = 0;
+	for (size_t i = 0; i < guesses.n; i++) {
+		int32_t sum = ofx_decision_sum(m->decision, guesses.items[i].features);
+		unsigned confidence = ofx_decision_confidence(m->decision, sum);
+		if (confidence >= REVIEW)
+			choices[n++] = (struct choice){&guesses.items[i], sum, confidence};
+	}
+	n = choose(choices, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct ofx_guess *g = choices[i].guess;
+		unsigned sure = choices[i].confidence;
+		struct ofx_str with = ofx_arena_copy(&scratch->arena, ofx_str(g->with, g->len));
+		enum ofx_class cls = sure >= SAFE ? OFX_SAFE : sure >= LIKELY ? OFX_LIKELY : OFX_REVIEW;
+		ofx_edits_add(out, (struct ofx_edit){g->span, with, &rules[0], cls, (uint16_t)sure});
+	}
+	ofx_guesses_release(&guesses);
+	return OFX_OK;
+}
+
+const struct ofx_stage ofx_confusion_stage = {
+    .name = "confusion",
+    .summary = "correct what was misread by the language around it",
+    .needs = OFX_STATISTICAL,
+    .rules = rules,
+    .open = open_model,
+    .learn = learn,
+    .scan = scan,
+    .close = close_model,
+};

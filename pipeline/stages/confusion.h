@@ -1,0 +1,94 @@
+/* The private parts of the stage "confusion": guesses at what a page said where the language model
+   is surprised, each described by numbers that the decision is made from. */
+#ifndef OFX_STAGES_CONFUSION_H
+#define OFX_STAGES_CONFUSION_H
+
+#include "model/confusions.h"
+#include "model/decision.h"
+#include "model/ngram.h"
+#include "model/shapes.h"
+#include "stages/stage.h"
+
+/* What guesses are made from; read-only. */
+struct ofx_guesser {
+	const struct ofx_ngram *ngram;
+	const struct ofx_confusions *channel;
+	const struct ofx_shapes *shapes;
+};
+
+/* Features of a guess. Scores are logarithms in 1/OFX_NGRAM_NAT. */
+enum {
+	F_GAIN,         /* score of the text with the guess, less that without it */
+	F_GAIN_HERE,    /* the part of the gain at the characters replaced … */
+	F_GAIN_RIGHT,   /* … and at those behind */
+	F_OLD_SCORE,    /* of what stands there */
+	F_NEW_SCORE,    /* of the guess */
+	F_OLD_RIGHT,    /* of the characters behind, as it stands … */
+	F_NEW_RIGHT,    /* … and with the guess */
+	F_MARGIN,       /* gain and channel together, over the best other guess here */
+	F_GAIN_MARGIN,  /* gain over the best other guess here */
+	F_RANK,         /* among the guesses here */
+	F_CHANNEL,      /* read so, written as guessed */
+	F_CHANNEL_KEEP, /* read so, written so */
+	F_COUNT,        /* how often the channel saw this */
+	F_DOUBT,        /* of a thousand times that this was read, so often it was wrong */
+	F_SHAPE,        /* 0..1000 */
+	F_OLD_ALONE,    /* scores without context */
+	F_NEW_ALONE,
+	F_OLD_CLASS,    /* scripts */
+	F_NEW_CLASS,
+	F_KIND,         /* enum guess_kind */
+	F_AROUND,       /* mean score of the characters around */
+	F_FAR,          /* and of more of them */
+	F_SURPRISE,     /* and of the block */
+	F_OLD_TEXT,     /* whether the document is in old orthography */
+	F_BEFORE,       /* the least score of the characters before */
+	F_AFTER,        /* and behind */
+	F_ODD,          /* how many surprises there are around */
+	F_OLD_BETWEEN,  /* place of the character among those that stand between its neighbours */
+	F_NEW_BETWEEN,
+	F_DOC,          /* how often the document has what stands there with its left neighbour, … */
+	F_DOC_OLD_RIGHT, /* … with its right one, */
+	F_DOC_NEW_LEFT, /* the guess with its left neighbour, … */
+	F_DOC_NEW_RIGHT,
+	F_DOC_OLD_BOTH,
+	F_DOC_NEW_BOTH,
+	F_EDGE,         /* characters to the nearest edge that the model sees */
+	OFX_GUESS_FEATURES
+};
+
+extern const char *const ofx_guess_features[OFX_GUESS_FEATURES];
+
+enum guess_kind { GUESS_SWAP, GUESS_DROP, GUESS_INSERT, GUESS_JOIN, GUESS_SPLIT, GUESS_PAIR };
+
+struct ofx_guess {
+	struct ofx_span span; /* in the block's text; empty where a character is put in */
+	char with[8];
+	uint8_t len;
+	uint8_t rank; /* among the guesses at its place */
+	uint32_t at;  /* number of its symbol */
+	int32_t features[OFX_GUESS_FEATURES];
+};
+
+struct ofx_guesses {
+	struct ofx_guess *items; /* in order of place; those of a place, the likeliest first */
+	size_t n, cap;
+};
+
+/* Appends the guesses for the parts of the block to look at. */
+void ofx_guess(const struct ofx_guesser *, const struct ofx_block *, struct ofx_guesses *out);
+void ofx_guesses_release(struct ofx_guesses *);
+
+/* Fills the facts that guesses need. */
+void ofx_guess_learn(const struct ofx_guesser *, const struct ofx_block *, struct ofx_facts *);
+
+/* The text as the model reads it: lines of a paragraph run on, an edge stands where they do not. */
+struct ofx_reading {
+	struct ofx_ngram_text text; /* spans are in the block */
+	int16_t *score; /* room for all of them */
+};
+
+void ofx_reading_make(const struct ofx_ngram *, struct ofx_str block, struct ofx_reading *);
+void ofx_reading_release(struct ofx_reading *);
+
+#endif

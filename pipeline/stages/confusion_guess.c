@@ -1,0 +1,418 @@
+/* Makes the guesses: where the model is surprised, what else may have stood there, and the numbers
+   by which it is judged. */
+#include "stages/confusion.h"
+
+#include "model/symbols.h"
+#include "text/chars.h"
+
+#include <stdlib.h>
+
+const char *const ofx_guess_features[OFX_GUESS_FEATURES] = {
+    "gain",        "gain-here",    "gain-right",    "old-score",    "new-score",
+    "old-right",   "new-right",    "margin",        "gain-margin",  "rank",
+    "channel",     "channel-keep", "count",         "doubt",        "shape",
+    "old-alone",   "new-alone",    "old-class",     "new-class",    "kind",
+    "around",      "far",          "surprise",      "old-text",     "before",
+    "after",       "odd",          "old-between",   "new-between",  "old-left-doc",
+    "old-right-doc", "new-left-doc", "new-right-doc", "old-three-doc", "new-three-doc",
+    "edge",
+};
+
+enum {
+	NAT = OFX_NGRAM_NAT,
+	ORDER = OFX_NGRAM_ORDER,
+	SURPRISE = -5 * NAT,   /* a character with less than this is looked at */
+	SURPRISE_TWO = -9 * NAT, /* and one that makes this together with the next */
+	ODD = -7 * NAT,
+	LEAST_GAIN = 3 * NAT / 2, /* of a guess; also what makes mending come to an end */
+	MOST_CANDIDATES = 160,
+	BETWEEN = 48,
+	SHAPES = 12,
+	ROWS = 24,
+	KEEP = 3, /* guesses at a place */
+	NEAR = 15,
+	FARTHER = 60,
+};
+
+/* What may have stood for the n_old symbols at a place. */
+struct candidate {
+	uint32_t cp[2];
+	uint16_t id[2];
+	uint8_t n_old, n_new;
+	uint8_t kind;
+	int gain, here, right, new_right;
+	int channel;
+	int total; /* gain and channel */
+};
+
+struct work {
+	const struct ofx_guesser *g;
+	struct ofx_str block;
+	const struct ofx_facts *facts;
+	struct ofx_reading r;
+	size_t end; /* of the symbols to look at */
+	struct candidate cand[MOST_CANDIDATES];
+	size_t n_cand;
+	uint16_t between[BETWEEN];
+	size_t n_between;
+	struct ofx_guesses *out;
+};
+
+static uint32_t char_at(const struct work *w, size_t i)
+{
+	return ofx_u8_get(w->block.ptr + w->r.text.span[i].beg);
+}
+
+/* Whether the symbol is a single Japanese letter or mark, which a guess may replace. */
+static bool is_open(const struct work *w, size_t i)
+{
+	struct ofx_span s = w->r.text.span[i];
+	uint16_t id = w->r.text.id[i];
+	if (s.beg == s.end || (id && id < OFX_SYM_CLASSES))
+		return false;
+	uint32_t cp = ofx_u8_get(w->block.ptr + s.beg);
+	size_t next = s.beg + ofx_u8_len(w->block.ptr[s.beg]);
+	if (next < s.end && !ofx_is(ofx_u8_get(w->block.ptr + next), OFX_SPACE | OFX_BREAK))
+		return false;
+	return cp > 0x7F && cp < 0x10000 && !ofx_is(cp, OFX_LATIN | OFX_DIGIT | OFX_FOREIGN);
+}
+
+/* Whether a guess may put this character in. */
+static bool is_guessable(uint32_t cp)
+{
+	return ofx_is(cp, OFX_JAPANESE) ||
+	       cp == 0x3001 || cp == 0x3002 || cp == 0x300C || cp == 0x300D || cp == 0x30FB;
+}
+
+/* The channel knows characters by their NFKC form. */
+static uint32_t compat(uint32_t cp)
+{
+	return cp >= 0xFF01 && cp <= 0xFF5E ? cp - 0xFEE0 : cp;
+}
+
+static void add(struct work *w, struct candidate c)
+{
+	if (w->n_cand == MOST_CANDIDATES)
+		return;
+	for (unsigned k = 0; k < c.n_new; k++) {
+		c.id[k] = ofx_ngram_id(w->g->ngram, c.cp[k]);
+		if (c.id[k] < OFX_SYM_CLASSES || c.id[k] == OFX_NGRAM_NONE || !is_guessable(c.cp[k]))
+			return;
+	}
+	for (size_t i = 0; i < w->n_cand; i++) {
+		const struct candidate *d = &w->cand[i];
+		if (d->n_old == c.n_old && d->n_new == c.n_new && d->kind == c.kind &&
+		    (c.n_new < 1 || d->cp[0] == c.cp[0]) && (c.n_new < 2 || d->cp[1] == c.cp[1]))
+			return;
+	}
+	w->cand[w->n_cand++] = c;
+}
+
+static void swap(struct work *w, uint32_t cp, uint32_t old)
+{
+	if (cp != old)
+		add(w, (struct candidate){.cp = {cp}, .n_old = 1, .n_new = 1, .kind = GUESS_SWAP});
+}
+
+/* What the channel knows to be read so. */
+static void from_channel(struct work *w, struct ofx_pair read, uint8_t n_old)
+{
+	size_t n;
+	const struct ofx_confusion *row = ofx_confusions_of(w->g->channel, read, &n);
+	for (size_t i = 0; i < n && i < ROWS; i++) {
+		const uint32_t *cp = row[i].written.cp;
+		if (cp[0] == read.cp[0] && cp[1] == read.cp[1])
+			continue;
+		uint8_t n_new = cp[1] ? 2 : cp[0] ? 1 : 0;
+		if (n_old == 2 && n_new != 1)
+			continue;
+		uint8_t kind = n_old == 2 ? GUESS_JOIN : n_new == 2 ? GUESS_SPLIT
+		               : n_new ? GUESS_SWAP : GUESS_DROP;
+		add(w, (struct candidate){.cp = {cp[0], cp[1]}, .n_old = n_old, .n_new = n_new,
+		                          .kind = kind});
+	}
+}
+
+static void collect(struct work *w, size_t i)
+{
+	const struct ofx_ngram *m = w->g->ngram;
+	const struct ofx_ngram_text *t = &w->r.text;
+	uint32_t cp = char_at(w, i);
+	size_t n;
+	w->n_cand = 0;
+	from_channel(w, (struct ofx_pair){{compat(cp), 0}}, 1);
+	const struct ofx_shape *shape = ofx_shapes_of(w->g->shapes, cp, &n);
+	for (size_t k = 0; k < n && k < SHAPES; k++)
+		swap(w, shape[k].like, cp);
+	w->n_between = ofx_ngram_between(m, t->id[i - 1], t->id[i + 1], w->between, BETWEEN);
+	for (size_t k = 0; k < w->n_between; k++)
+		swap(w, m->symbol[w->between[k]], cp);
+	add(w, (struct candidate){.n_old = 1, .n_new = 0, .kind = GUESS_DROP});
+	if (i + 1 < w->end && is_open(w, i + 1) && t->span[i].end == t->span[i + 1].beg)
+		from_channel(w, (struct ofx_pair){{compat(cp), compat(char_at(w, i + 1))}}, 2);
+	if (t->span[i - 1].end == t->span[i].beg) {
+		uint16_t mid[8];
+		n = ofx_ngram_between(m, t->id[i - 1], t->id[i], mid, 8);
+		for (size_t k = 0; k < n; k++)
+			add(w, (struct candidate){.cp = {m->symbol[mid[k]]}, .n_old = 0, .n_new = 1,
+			                          .kind = GUESS_INSERT});
+	}
+}
+
+/* What the candidate does to the scores. */
+static void weigh(struct work *w, size_t i, struct candidate *c)
+{
+	const struct ofx_ngram_text *t = &w->r.text;
+	uint16_t ids[3 * ORDER];
+	int16_t score[2 * ORDER];
+	size_t first = i < ORDER - 1 ? 0 : i - (ORDER - 1), n = 0, tail = i + c->n_old;
+	for (size_t k = first; k < i; k++)
+		ids[n++] = t->id[k];
+	size_t beg = n;
+	for (unsigned k = 0; k < c->n_new; k++)
+		ids[n++] = c->id[k];
+	size_t stop = tail + ORDER - 1 < t->n ? tail + ORDER - 1 : t->n;
+	for (size_t k = tail; k < stop; k++)
+		ids[n++] = t->id[k];
+	int all = ofx_ngram_score(w->g->ngram, w->facts->old_text, ids, beg, n, score);
+	int now = 0, here = 0, old_here = 0;
+	for (size_t k = i; k < stop; k++)
+		now += w->r.score[k];
+	for (unsigned k = 0; k < c->n_new; k++)
+		here += score[k];
+	for (unsigned k = 0; k < c->n_old; k++)
+		old_here += w->r.score[i + k];
+	c->gain = all - now;
+	c->here = here - old_here;
+	c->right = c->gain - c->here;
+	c->new_right = all - here;
+}
+
+static struct ofx_pair read_at(const struct work *w, size_t i, unsigned n)
+{
+	struct ofx_pair p = {{0, 0}};
+	for (unsigned k = 0; k < n; k++)
+		p.cp[k] = compat(char_at(w, i + k));
+	return p;
+}
+
+/* The channel's word on it, against that all was read right. */
+static int channel(const struct work *w, size_t i, const struct candidate *c)
+{
+	struct ofx_pair written = {{c->n_new ? c->cp[0] : 0, c->n_new > 1 ? c->cp[1] : 0}};
+	return ofx_confusions_score(w->g->channel, w->g->shapes, written, read_at(w, i, c->n_old));
+}
+
+static int by_total(const void *pa, const void *pb)
+{
+	const struct candidate *a = pa, *b = pb;
+	if (a->total != b->total)
+		return a->total > b->total ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->cp[0] != b->cp[0])
+		return a->cp[0] < b->cp[0] ? -1 : 1;
+	return (a->cp[1] > b->cp[1]) - (a->cp[1] < b->cp[1]);
+}
+
+static int script(uint32_t cp)
+{
+	return ofx_is(cp, OFX_KANJI) ? 4 : ofx_is(cp, OFX_KATA) ? 3 : ofx_is(cp, OFX_HIRA) ? 2
+	       : ofx_is(cp, OFX_PUNCT) ? 1 : 0;
+}
+
+static int mean(const struct work *w, size_t i, size_t reach, size_t skip)
+{
+	int sum = 0, n = 0;
+	size_t beg = i > reach ? i - reach : 0, end = i + reach < w->r.text.n ? i + reach : w->r.text.n;
+	for (size_t k = beg; k < end; k++) {
+		if (k >= i && k < i + skip)
+			continue;
+		sum += w->r.score[k];
+		n++;
+	}
+	return n ? sum / n : 0;
+}
+
+static int place_between(const struct work *w, uint16_t id)
+{
+	for (size_t k = 0; k < w->n_between; k++)
+		if (w->between[k] == id)
+			return (int)k;
+	return w->n_between ? BETWEEN : BETWEEN + 1;
+}
+
+/* How often the document has the guess with its neighbours, and what stands there; the place itself
+   is not counted. */
+static void support(const struct work *w, size_t i, const struct candidate *c, int32_t *f)
+{
+	const uint16_t *id = w->r.text.id;
+	size_t n = w->r.text.n;
+	uint16_t left = id[i - 1], right = id[i + c->n_old];
+	uint16_t old[2] = {c->n_old ? id[i] : right, c->n_old ? id[i + c->n_old - 1U] : left};
+	uint16_t new[2] = {c->n_new ? c->id[0] : right, c->n_new ? c->id[c->n_new - 1] : left};
+	int32_t count[6] = {-1, -1, 0, 0, -1, 0};
+	for (size_t k = 1; k + 1 < n; k++) {
+		if (id[k - 1] == left) {
+			bool is_old = id[k] == old[0], is_new = id[k] == new[0];
+			count[0] += is_old;
+			count[2] += is_new;
+			count[4] += is_old && c->n_old == 1 && id[k + 1] == right;
+			count[5] += is_new && c->n_new == 1 && id[k + 1] == right;
+		}
+		if (id[k + 1] == right) {
+			count[1] += id[k] == old[1];
+			count[3] += id[k] == new[1];
+		}
+	}
+	for (int k = 0; k < 6; k++)
+		f[F_DOC + k] = count[k] < 0 ? 0 : count[k] < 20 ? count[k] : 20;
+}
+
+static void describe(struct work *w, size_t i, size_t rank, struct ofx_guess *out)
+{
+	const struct ofx_ngram *m = w->g->ngram;
+	const struct candidate *c = &w->cand[rank];
+	const struct ofx_ngram_text *t = &w->r.text;
+	int32_t *f = out->features;
+	size_t n, other = rank ? 0 : 1;
+	uint16_t old_id = t->id[i], new_id = c->n_new ? c->id[0] : OFX_SYM_EDGE;
+	int old_score = c->n_old ? w->r.score[i] : 0;
+	f[F_GAIN] = c->gain;
+	f[F_GAIN_HERE] = c->here;
+	f[F_GAIN_RIGHT] = c->right;
+	f[F_OLD_SCORE] = w->r.score[i];
+	f[F_NEW_SCORE] = c->here + old_score + (c->n_old > 1 ? w->r.score[i + 1] : 0);
+	f[F_NEW_RIGHT] = c->new_right;
+	f[F_OLD_RIGHT] = c->new_right - c->right;
+	f[F_MARGIN] = w->n_cand > 1 ? c->total - w->cand[other].total : 40 * NAT;
+	int best = -40 * NAT;
+	for (size_t k = 0; k < w->n_cand; k++)
+		if (k != rank && w->cand[k].gain > best)
+			best = w->cand[k].gain;
+	f[F_GAIN_MARGIN] = c->gain - best;
+	f[F_RANK] = (int)rank;
+	f[F_CHANNEL] = c->channel;
+	struct ofx_pair read = read_at(w, i, 1);
+	f[F_CHANNEL_KEEP] = ofx_confusions_score(w->g->channel, w->g->shapes, read, read);
+	f[F_COUNT] = 0;
+	uint32_t right = 0, all = 0;
+	const struct ofx_confusion *row = ofx_confusions_of(w->g->channel, read, &n);
+	for (size_t k = 0; k < n; k++) {
+		all += row[k].count;
+		if (row[k].written.cp[0] == read.cp[0] && !row[k].written.cp[1])
+			right += row[k].count;
+	}
+	f[F_DOUBT] = (int32_t)((uint64_t)(all - right + 1) * 1000 / (all + 20));
+	row = ofx_confusions_of(w->g->channel, read_at(w, i, c->n_old), &n);
+	for (size_t k = 0; k < n && c->n_old; k++)
+		if (row[k].written.cp[0] == (c->n_new ? c->cp[0] : 0) &&
+		    row[k].written.cp[1] == (c->n_new > 1 ? c->cp[1] : 0))
+			f[F_COUNT] = (int32_t)row[k].count;
+	f[F_SHAPE] = c->kind == GUESS_SWAP
+	                 ? (int32_t)ofx_shapes_similarity(w->g->shapes, read.cp[0], c->cp[0]) : -1;
+	f[F_OLD_ALONE] = m->part[0].score[old_id];
+	f[F_NEW_ALONE] = m->part[0].score[new_id];
+	f[F_OLD_CLASS] = script(char_at(w, i));
+	f[F_NEW_CLASS] = c->n_new ? script(c->cp[0]) : -1;
+	f[F_KIND] = c->kind;
+	f[F_AROUND] = mean(w, i, NEAR, ORDER);
+	f[F_FAR] = mean(w, i, FARTHER, ORDER);
+	f[F_SURPRISE] = (int32_t)w->facts->surprise;
+	f[F_OLD_TEXT] = (int32_t)w->facts->old_text;
+	f[F_BEFORE] = f[F_AFTER] = 0;
+	for (size_t k = i > ORDER ? i - ORDER : 0; k < i; k++)
+		f[F_BEFORE] = w->r.score[k] < f[F_BEFORE] ? w->r.score[k] : f[F_BEFORE];
+	for (size_t k = i + 1; k < i + ORDER && k < t->n; k++)
+		f[F_AFTER] = w->r.score[k] < f[F_AFTER] ? w->r.score[k] : f[F_AFTER];
+	f[F_ODD] = 0;
+	for (size_t k = i > NEAR ? i - NEAR : 0; k < i + NEAR && k < t->n; k++)
+		f[F_ODD] += w->r.score[k] < ODD;
+	f[F_OLD_BETWEEN] = place_between(w, old_id);
+	f[F_NEW_BETWEEN] = c->kind == GUESS_SWAP ? place_between(w, new_id) : -1;
+	f[F_EDGE] = 0;
+	while (f[F_EDGE] < 8 && t->id[i - (size_t)f[F_EDGE]] != OFX_SYM_EDGE &&
+	       t->id[i + (size_t)f[F_EDGE]] != OFX_SYM_EDGE)
+		f[F_EDGE]++;
+	support(w, i, c, f);
+}
+
+/* Whether the model is surprised enough to look closer. */
+static bool is_odd(const struct work *w, size_t i)
+{
+	const int16_t *s = w->r.score;
+	return s[i] < SURPRISE || s[i] + s[i + 1] < SURPRISE_TWO;
+}
+
+static void guess_at(struct work *w, size_t i)
+{
+	collect(w, i);
+	size_t kept = 0;
+	for (size_t k = 0; k < w->n_cand; k++) {
+		struct candidate c = w->cand[k];
+		weigh(w, i, &c);
+		if (c.gain < LEAST_GAIN)
+			continue;
+		c.channel = channel(w, i, &c);
+		c.total = c.gain + c.channel;
+		w->cand[kept++] = c;
+	}
+	w->n_cand = kept;
+	if (!kept)
+		return;
+	qsort(w->cand, kept, sizeof *w->cand, by_total);
+	for (size_t k = 0; k < kept && k < KEEP; k++) {
+		const struct candidate *c = &w->cand[k];
+		w->out->items = ofx_grow(w->out->items, &w->out->cap, w->out->n, sizeof *w->out->items);
+		struct ofx_guess *g = &w->out->items[w->out->n++];
+		uint32_t beg = w->r.text.span[i].beg, end = beg;
+		for (unsigned j = 0; j < c->n_old; j++)
+			end += ofx_u8_len(w->block.ptr[end]);
+		*g = (struct ofx_guess){.span = {beg, end}, .rank = (uint8_t)k, .at = (uint32_t)i};
+		for (unsigned j = 0; j < c->n_new; j++)
+			g->len = (uint8_t)(g->len + ofx_u8_put(c->cp[j], g->with + g->len));
+		describe(w, i, k, g);
+	}
+}
+
+/* The symbols of a part of the text. */
+static size_t first_at(const struct ofx_ngram_text *t, uint32_t pos)
+{
+	size_t lo = 0, hi = t->n;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (t->span[mid].beg < pos)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struct ofx_guesses *out)
+{
+	struct work w = {.g = g, .block = block->text, .facts = block->facts, .out = out};
+	ofx_reading_make(g->ngram, block->text, &w.r);
+	size_t n = w.r.text.n, scored = 0;
+	for (size_t p = 0; p < block->n_todo; p++) {
+		size_t beg = first_at(&w.r.text, block->todo[p].beg);
+		w.end = first_at(&w.r.text, block->todo[p].end);
+		size_t from = beg > FARTHER ? beg - FARTHER : 0;
+		size_t to = w.end + FARTHER < n ? w.end + FARTHER : n;
+		from = from > scored ? from : scored;
+		if (from < to)
+			ofx_ngram_score(g->ngram, block->facts->old_text, w.r.text.id, from, to,
+			                w.r.score + from);
+		scored = to;
+		for (size_t i = beg; i < w.end; i++)
+			if (is_odd(&w, i) && is_open(&w, i))
+				guess_at(&w, i);
+	}
+	ofx_reading_release(&w.r);
+}
+
+void ofx_guesses_release(struct ofx_guesses *g)
+{
+	free(g->items);
+	*g = (struct ofx_guesses){0};
+}

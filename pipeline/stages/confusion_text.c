@@ -1,0 +1,107 @@
+/* Reads a block as the language model sees it, and learns what a document is like. */
+#include "stages/confusion.h"
+
+#include "base/hash.h"
+#include "model/symbols.h"
+#include "text/chars.h"
+
+#include <stdlib.h>
+
+/* Whether the text of a line goes on in the next: not after a full stop, not before an indent, not
+   after a line that is much shorter. */
+static bool runs_on(struct ofx_str block, struct ofx_span line, struct ofx_span next)
+{
+	size_t end = line.end;
+	if (line.beg == line.end || next.beg == next.end)
+		return false;
+	if (ofx_is(ofx_u8_get(block.ptr + next.beg), OFX_SPACE))
+		return false;
+	if (ofx_is(ofx_u8_prev(block.ptr, &end), OFX_STOP))
+		return false;
+	return (line.end - line.beg) * 10 >= (next.end - next.beg) * 7;
+}
+
+static void add_edge(struct ofx_ngram_text *t, uint32_t at)
+{
+	t->id = ofx_grow(t->id, &t->cap, t->n, sizeof *t->id);
+	t->span = ofx_grow(t->span, &t->cap_span, t->n, sizeof *t->span);
+	t->span[t->n] = (struct ofx_span){at, at};
+	t->id[t->n++] = OFX_SYM_EDGE;
+}
+
+static void read_block(const struct ofx_ngram *m, struct ofx_str block, struct ofx_ngram_text *t)
+{
+	struct ofx_span part = {0, (uint32_t)block.len};
+	struct ofx_block whole = {block, &part, 1, NULL};
+	struct ofx_lines walk = {0};
+	struct ofx_span line, last = {0, 0};
+	while (ofx_block_line(&whole, &walk, &line)) {
+		if (line.beg == line.end) {
+			last = line;
+			continue;
+		}
+		if (!runs_on(block, last, line))
+			add_edge(t, line.beg);
+		size_t first = t->n;
+		ofx_ngram_read(m, ofx_str_sub(block, line), t);
+		for (size_t i = first; i < t->n; i++) {
+			t->span[i].beg += line.beg;
+			t->span[i].end += line.beg;
+		}
+		last = line;
+	}
+	add_edge(t, part.end);
+}
+
+void ofx_reading_make(const struct ofx_ngram *m, struct ofx_str block, struct ofx_reading *r)
+{
+	r->text.n = 0;
+	read_block(m, block, &r->text);
+	r->score = ofx_realloc(r->score, ofx_size_mul(r->text.n, sizeof *r->score));
+}
+
+void ofx_reading_release(struct ofx_reading *r)
+{
+	ofx_ngram_text_release(&r->text);
+	free(r->score);
+	*r = (struct ofx_reading){0};
+}
+
+enum {
+	STRETCH = 16,     /* symbols that are looked at together … */
+	STRETCHES = 12,   /* … at so many places of a block */
+	FEW_SYMBOLS = 32, /* of which nothing can be told */
+};
+
+void ofx_guess_learn(const struct ofx_guesser *g, const struct ofx_block *block,
+                     struct ofx_facts *facts)
+{
+	char hex[OFX_HASH_HEX];
+	ofx_hash(block->text, hex);
+	hex[8] = '\0';
+	facts->text = (uint32_t)strtoul(hex, NULL, 16);
+	struct ofx_ngram_text t = {0};
+	int plain = 0, old = 0;
+	size_t n = 0, step = block->text.len / STRETCHES;
+	for (size_t i = 0; i < STRETCHES; i++) {
+		size_t beg = i * step, len = (STRETCH + OFX_NGRAM_ORDER) * 3;
+		while (beg < block->text.len && !ofx_u8_edge(block->text, beg))
+			beg++;
+		size_t end = beg + (len < step ? len : step);
+		end = end < block->text.len ? end : block->text.len;
+		while (end > beg && !ofx_u8_edge(block->text, end))
+			end--;
+		t.n = 0;
+		ofx_ngram_read(g->ngram, ofx_str(block->text.ptr + beg, end - beg), &t);
+		if (t.n < OFX_NGRAM_ORDER)
+			continue;
+		plain += ofx_ngram_score(g->ngram, false, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL);
+		old += ofx_ngram_score(g->ngram, true, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL);
+		n += t.n - (OFX_NGRAM_ORDER - 1);
+	}
+	if (n >= FEW_SYMBOLS) {
+		facts->old_text = old > plain;
+		facts->surprise = (uint32_t)(-(old > plain ? old : plain) / (int)n);
+	}
+	ofx_ngram_text_release(&t);
+}
