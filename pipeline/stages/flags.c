@@ -47,6 +47,7 @@ static const struct ofx_rule rules[] = {
                     .why = "a character that only simplified Chinese uses stands in a Japanese line; "
                            "engines with a Chinese model write it for its Japanese twin",
                     .examples = (const struct ofx_example[]){{"本を编辑した。", "本を编辑した。"},
+                                                             {"这本书的编辑", NULL},
                                                              {"本を編集した。", NULL},
                                                              {NULL, NULL}}},
     {.id = NULL},
@@ -64,8 +65,15 @@ static const char simplified[] =
     "铁铃铅铜银铺链销锁锅锋错锦键镇长门闪闭问闲间闷闻阁阅阔队阵阶际陆陈险隐难雾顶项顺"
     "须顾顿预领频颗题颜额风飞饭饮饰饱饼馆马驱驳驶驻驾骂验骑骗鱼鲁鲜鸟鸡鸣鸭鹅齐齿龙龟";
 
+static bool is_greek(uint32_t cp)
+{
+	return cp >= 0x370 && cp <= 0x3FF; /* α, μ, Ω are symbols in Japanese text */
+}
+
+enum { KIND_FOREIGN = 1, KIND_SIMPLIFIED = 2 };
+
 struct flags {
-	uint8_t simplified[0x10000 / 8];
+	uint8_t kind[0x10000]; /* of code points of the BMP */
 };
 
 static enum ofx_status open_flags(void **self, const struct ofx_config *config,
@@ -74,13 +82,46 @@ static enum ofx_status open_flags(void **self, const struct ofx_config *config,
 	(void)config;
 	(void)err;
 	struct flags *f = ofx_alloc(sizeof *f);
-	*f = (struct flags){{0}};
-	for (size_t pos = 0; pos < sizeof simplified - 1;) {
-		uint32_t cp = ofx_u8_next(simplified, &pos);
-		f->simplified[cp / 8] |= (uint8_t)(1u << cp % 8);
-	}
+	for (uint32_t cp = 0; cp < 0x10000; cp++)
+		f->kind[cp] = ofx_is(cp, OFX_FOREIGN) && !is_greek(cp) ? KIND_FOREIGN : 0;
+	for (size_t pos = 0; pos < sizeof simplified - 1;)
+		f->kind[ofx_u8_next(simplified, &pos)] = KIND_SIMPLIFIED;
 	*self = f;
 	return OFX_OK;
+}
+
+static uint8_t kind_of(const struct flags *f, uint32_t cp)
+{
+	return cp < 0x10000 ? f->kind[cp] : 0;
+}
+
+/* Whether the last four of n characters stood so already within the longest period. */
+static bool repeats(const uint32_t codes[64], uint32_t n)
+{
+	uint32_t c = codes[(n - 1) % 64];
+	for (uint32_t i = n - 2; i != n - 2 - LOOP_PERIOD; i--)
+		if (codes[i % 64] == c && codes[(i - 1) % 64] == codes[(n - 2) % 64] &&
+		    codes[(i - 2) % 64] == codes[(n - 3) % 64] &&
+		    codes[(i - 3) % 64] == codes[(n - 4) % 64])
+			return true;
+	return false;
+}
+
+/* A quick look that most lines pass: false where the line holds nothing to report. A loop of 24
+   characters, and five times its unit, has an eighth character at which `repeats` is true. */
+static bool may_report(const struct flags *f, struct ofx_str line)
+{
+	uint32_t codes[64] = {0}, n = 0, same = 0, before = 0;
+	for (size_t pos = 0; pos < line.len;) {
+		uint32_t cp = ofx_u8_next(line.ptr, &pos);
+		if (kind_of(f, cp))
+			return true;
+		same = cp == before ? same + 1 : 1;
+		before = codes[n++ % 64] = cp;
+		if (same == LOOP_KANJI || (n % 8 == 0 && repeats(codes, n)))
+			return true;
+	}
+	return false;
 }
 
 static void flag(struct ofx_edits *out, const struct ofx_block *b, uint32_t beg, uint32_t end,
@@ -101,7 +142,9 @@ struct line_state {
 	uint32_t n;         /* characters so far */
 	uint32_t period, run; /* so many characters have repeated those `period` before them */
 	bool letters;         /* the run holds Japanese characters or letters */
-	uint32_t japanese, foreign, foreign_beg;
+	uint32_t foreign, foreign_beg;
+	uint32_t japanese, kana; /* in the whole line; counted when first asked for */
+	bool counted;
 	bool foreign_joined; /* the present foreign run touches a Japanese character */
 };
 
@@ -158,24 +201,30 @@ static uint32_t count_class(const struct ofx_block *b, struct ofx_span span, uns
 	return n;
 }
 
+static void count_line(struct line_state *s)
+{
+	if (s->counted)
+		return;
+	s->japanese = count_class(s->block, s->line, OFX_JAPANESE);
+	s->kana = count_class(s->block, s->line, OFX_KANA);
+	s->counted = true;
+}
+
 static void end_foreign(struct line_state *s, uint32_t end, bool joined)
 {
-	if (s->foreign >= 2 && (s->foreign_joined || joined) &&
-	    count_class(s->block, s->line, OFX_JAPANESE) > s->foreign)
-		flag(s->out, s->block, s->foreign_beg, end, &rules[FOREIGN]);
+	if (s->foreign >= 2 && (s->foreign_joined || joined)) {
+		count_line(s);
+		if (s->japanese > s->foreign)
+			flag(s->out, s->block, s->foreign_beg, end, &rules[FOREIGN]);
+	}
 	s->foreign = 0;
 	s->foreign_joined = false;
 }
 
-static bool is_greek(uint32_t cp)
-{
-	return cp >= 0x370 && cp <= 0x3FF; /* α, μ, Ω are symbols in Japanese text */
-}
-
-static void follow_foreign(struct line_state *s, uint32_t cp, unsigned cls, unsigned before,
+static void follow_foreign(struct line_state *s, bool foreign, unsigned cls, unsigned before,
                            uint32_t pos)
 {
-	if ((cls & OFX_FOREIGN) && !is_greek(cp)) {
+	if (foreign) {
 		if (!s->foreign) {
 			s->foreign_beg = pos;
 			s->foreign_joined = (before & OFX_JAPANESE) != 0;
@@ -184,7 +233,6 @@ static void follow_foreign(struct line_state *s, uint32_t cp, unsigned cls, unsi
 	} else if (s->foreign) {
 		end_foreign(s, pos, (cls & OFX_JAPANESE) != 0);
 	}
-	s->japanese += (cls & OFX_JAPANESE) != 0;
 }
 
 static void scan_line(const struct flags *f, struct line_state *s)
@@ -195,37 +243,42 @@ static void scan_line(const struct flags *f, struct line_state *s)
 		uint32_t at = (uint32_t)pos;
 		uint32_t cp = ofx_u8_next(b->text.ptr, &pos);
 		unsigned cls = ofx_char_class(cp);
+		uint8_t kind = kind_of(f, cp);
 		follow_loop(s, cp, at);
-		if ((cls & OFX_FOREIGN) || s->foreign || (cls & OFX_JAPANESE))
-			follow_foreign(s, cp, cls, before, at);
-		if ((cls & OFX_KANJI) && cp < 0x10000 && (f->simplified[cp / 8] >> cp % 8 & 1) &&
-		    s->japanese > 1)
-			flag(s->out, b, at, (uint32_t)pos, &rules[SIMPLIFIED]);
+		follow_foreign(s, kind == KIND_FOREIGN, cls, before, at);
+		if (kind == KIND_SIMPLIFIED) {
+			count_line(s);
+			if (s->kana) /* else the line is Chinese */
+				flag(s->out, b, at, (uint32_t)pos, &rules[SIMPLIFIED]);
+		}
 		before = cls;
 	}
 	end_loop(s, s->line.end);
 	end_foreign(s, s->line.end, false);
 }
 
+/* Whether the line `text[beg, beg + s.len)` says the same as s. */
+static bool is_line(struct ofx_str text, size_t beg, struct ofx_str s)
+{
+	size_t end = beg + s.len;
+	return end <= text.len && !memcmp(text.ptr + beg, s.ptr, s.len) &&
+	       (beg == 0 || text.ptr[beg - 1] == '\n') &&
+	       (end == text.len || text.ptr[end] == '\n');
+}
+
 /* Reports a line that follows lines just like it: the run of them, at its last line. */
 static void same_lines(const struct ofx_block *b, struct ofx_span line, struct ofx_edits *out)
 {
-	size_t len = line.end - line.beg, n = 1;
-	uint32_t beg = line.beg;
-	if (len < SAME_CHARS || (line.end + 1 + len <= b->text.len &&
-	                         !memcmp(b->text.ptr + line.end + 1, b->text.ptr + line.beg, len)))
+	struct ofx_str s = ofx_str_sub(b->text, line);
+	size_t beg = line.beg, n = 1;
+	if (s.len < SAME_CHARS || is_line(b->text, line.end + 1u, s))
 		return;
-	while (beg >= len + 1 && b->text.ptr[beg - 1] == '\n' &&
-	       !memcmp(b->text.ptr + beg - 1 - len, b->text.ptr + line.beg, len) &&
-	       (beg == len + 1 || b->text.ptr[beg - 2 - len] == '\n')) {
-		beg -= (uint32_t)len + 1;
+	while (beg > s.len && is_line(b->text, beg - 1 - s.len, s)) {
+		beg -= s.len + 1;
 		n++;
 	}
-	struct ofx_str s = ofx_str_sub(b->text, line);
-	if (n < SAME_LINES || ofx_u8_count(s) < SAME_CHARS)
-		return;
-	if (count_class(b, line, OFX_JAPANESE) >= SAME_CHARS)
-		flag(out, b, beg, line.end, &rules[LINES]);
+	if (n >= SAME_LINES && count_class(b, line, OFX_JAPANESE) >= SAME_CHARS)
+		flag(out, b, (uint32_t)beg, line.end, &rules[LINES]);
 }
 
 static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
@@ -239,8 +292,10 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 	while (ofx_block_line(block, &it, &line)) {
 		if (line.end - line.beg < LOOP_KANJI)
 			continue;
-		struct line_state s = {.block = block, .out = out, .line = line};
-		scan_line(self, &s);
+		if (may_report(self, ofx_str_sub(block->text, line))) {
+			struct line_state s = {.block = block, .out = out, .line = line};
+			scan_line(self, &s);
+		}
 		same_lines(block, line, out);
 	}
 	return OFX_OK;

@@ -36,50 +36,94 @@ static bool is_word(uint32_t cp)
 	       (cp >= 0xFF41 && cp <= 0xFF5A);
 }
 
-/* The run of visible ASCII around a word: it takes in all of a URL or an address, brackets too. */
+/* The run of visible ASCII around a word: it takes in all of a URL or an address, brackets too, but
+   not the start of code or of a tag. */
 static size_t ascii_run(struct ofx_str s, size_t pos)
 {
-	while (pos < s.len && is_graph(s.ptr[pos]))
+	while (pos < s.len && is_graph(s.ptr[pos]) && s.ptr[pos] != '`' && s.ptr[pos] != '<')
 		pos++;
 	return pos;
 }
 
-/* The end of what opens at `beg` with the bytes `open`: behind `close` on the same line, or 0. */
-static size_t closed(struct ofx_str line, size_t beg, struct ofx_str open, struct ofx_str close)
+static bool is_url(struct ofx_str run)
 {
-	size_t pos = beg + open.len;
-	if (line.len - beg < open.len || memcmp(line.ptr + beg, open.ptr, open.len))
-		return 0;
-	for (; pos + close.len <= line.len; pos++)
-		if (!memcmp(line.ptr + pos, close.ptr, close.len))
-			return pos + close.len;
-	return 0;
+	for (size_t i = 0; i + 3 <= run.len; i++)
+		if (!memcmp(run.ptr + i, "://", 3))
+			return true;
+	return false;
 }
 
-/* The end of code, a tag or a note of Aozora notation that begins at `pos`, or 0. */
-static size_t enclosed(struct ofx_str line, size_t pos)
+/* The end of a URL whose ASCII ends at `pos`, with the Japanese letters of its path:
+   https://example.org/wiki/東京. Behind a bare name, or as a particle (…org/を見る), they are text. */
+static size_t url_end(struct ofx_str line, size_t pos)
 {
-	switch (line.ptr[pos]) {
-	case '`':
-		return closed(line, pos, OFX_STR("`"), OFX_STR("`"));
-	case '<':
-		if (pos + 1 < line.len && (ofx_is((uint32_t)(unsigned char)line.ptr[pos + 1], OFX_LATIN) ||
-		                           strchr("/!|?", line.ptr[pos + 1])))
-			return closed(line, pos, OFX_STR("<"), OFX_STR(">"));
+	char last = line.ptr[pos - 1];
+	if (pos == line.len || !strchr("/=#?&_-%", last) ||
+	    !ofx_is(ofx_u8_get(line.ptr + pos), last == '=' ? OFX_JAPANESE : OFX_KANJI | OFX_KATA))
+		return pos;
+	while (pos < line.len &&
+	       (is_graph(line.ptr[pos]) || ofx_is(ofx_u8_get(line.ptr + pos), OFX_JAPANESE)))
+		pos += ofx_u8_len(line.ptr[pos]);
+	return pos;
+}
+
+/* What encloses a guarded part of a line. */
+static const struct enclosure {
+	struct ofx_str open, close;
+	bool code;
+} enclosures[] = {
+    {{"`", 1}, {"`", 1}, true},
+    {{"<", 1}, {">", 1}, true},
+    {{"［＃", 6}, {"］", 3}, false}, /* U+FF3B U+FF03 … U+FF3D */
+    {{"《", 3}, {"》", 3}, false},   /* U+300A … U+300B */
+};
+enum { N_ENCLOSURES = sizeof enclosures / sizeof *enclosures };
+
+static bool opens_tag(struct ofx_str line, size_t pos)
+{
+	return pos + 1 < line.len && (ofx_is((unsigned char)line.ptr[pos + 1], OFX_LATIN) ||
+	                              strchr("/!|?", line.ptr[pos + 1]));
+}
+
+/* A line on its way through the guards. Where an enclosure was not closed once, it is not closed
+   further on either, so no line is searched for that again. */
+struct walk {
+	struct ofx_str line;
+	bool code_only;
+	bool open[N_ENCLOSURES];
+};
+
+/* The end of what encloses a part from `pos` on, behind its closing mark; or 0. */
+static size_t enclosed(struct walk *w, size_t pos)
+{
+	struct ofx_str line = w->line, rest = {line.ptr + pos, line.len - pos};
+	for (size_t i = 0; i < N_ENCLOSURES; i++) {
+		const struct enclosure *e = &enclosures[i];
+		if (w->open[i] || (w->code_only && !e->code) || !ofx_str_starts(rest, e->open))
+			continue;
+		if (*e->open.ptr == '<' && !opens_tag(line, pos))
+			return 0;
+		for (size_t end = pos + e->open.len; end + e->close.len <= line.len; end++)
+			if (!memcmp(line.ptr + end, e->close.ptr, e->close.len))
+				return end + e->close.len;
+		w->open[i] = true;
 		return 0;
-	case '\xEF': /* ［＃ U+FF3B U+FF03 */
-		return closed(line, pos, OFX_STR("［＃"), OFX_STR("］"));
-	case '\xE3': /* 《 U+300A */
-		return closed(line, pos, OFX_STR("《"), OFX_STR("》"));
 	}
 	return 0;
 }
 
-static void guard_line(struct list *l, struct ofx_str line, size_t base)
+/* Whether a part of the line may begin with such a byte; most do not. */
+static bool may_enclose(char c)
 {
+	return c == '`' || c == '<' || c == '\xEF' || c == '\xE3';
+}
+
+static void guard_line(struct list *l, struct ofx_str line, size_t base, bool code_only)
+{
+	struct walk w = {.line = line, .code_only = code_only};
 	size_t run = 0; /* where the present run of visible ASCII began */
 	for (size_t pos = 0; pos < line.len;) {
-		size_t end = enclosed(line, pos), next = pos;
+		size_t end = may_enclose(line.ptr[pos]) ? enclosed(&w, pos) : 0, next = pos;
 		if (end) {
 			add(l, base + pos, base + end);
 			run = pos = end;
@@ -88,8 +132,12 @@ static void guard_line(struct list *l, struct ofx_str line, size_t base)
 		bool ascii = is_graph(line.ptr[pos]);
 		uint32_t cp = ofx_u8_next(line.ptr, &next);
 		if (is_word(cp)) {
-			size_t stop = ascii ? ascii_run(line, pos) : next;
-			add(l, base + (ascii ? run : pos), base + stop);
+			size_t beg = ascii ? run : pos, stop = ascii ? ascii_run(line, pos) : next;
+			bool url = ascii && is_url(ofx_str(line.ptr + beg, stop - beg));
+			if (url)
+				stop = url_end(line, stop);
+			if (url || !code_only)
+				add(l, base + beg, base + stop);
 			pos = stop;
 		} else {
 			pos = next;
@@ -106,7 +154,7 @@ static bool is_fence(struct ofx_str line)
 	return ofx_str_starts(line, OFX_STR("```")) || ofx_str_starts(line, OFX_STR("~~~"));
 }
 
-struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *arena)
+static struct ofx_guards find(struct ofx_str text, struct ofx_arena *arena, bool code_only)
 {
 	struct list l = {0};
 	bool fenced = false;
@@ -118,7 +166,7 @@ struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *arena)
 		if (fence || fenced)
 			add(&l, base, base + line.len);
 		else
-			guard_line(&l, line, base);
+			guard_line(&l, line, base, code_only);
 		fenced ^= fence;
 	}
 	struct ofx_span *spans = ofx_arena_take(arena, ofx_size_mul(l.n, sizeof *spans));
@@ -126,6 +174,16 @@ struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *arena)
 		memcpy(spans, l.items, ofx_size_mul(l.n, sizeof *spans));
 	free(l.items);
 	return (struct ofx_guards){spans, l.n};
+}
+
+struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *arena)
+{
+	return find(text, arena, false);
+}
+
+struct ofx_guards ofx_guards_code(struct ofx_str text, struct ofx_arena *arena)
+{
+	return find(text, arena, true);
 }
 
 bool ofx_guards_hit(const struct ofx_guards *g, struct ofx_span span)

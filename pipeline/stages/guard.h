@@ -1,5 +1,6 @@
 /* Guards: the parts of a text that no statistical stage may touch (promise P6): digits, ASCII words,
-   URLs, e-mail addresses, code, tags, Aozora notation. */
+   URLs, e-mail addresses, code, tags, Aozora notation. An indent is no sign of code: scanned pages
+   are full of them. */
 #ifndef OFX_STAGES_GUARD_H
 #define OFX_STAGES_GUARD_H
 
@@ -12,6 +13,9 @@ struct ofx_guards {
 };
 
 struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *);
+
+/* Only URLs, code and tags: what a machine reads, and no policy may rewrite. */
+struct ofx_guards ofx_guards_code(struct ofx_str text, struct ofx_arena *);
 
 /* Whether the span touches a guarded part: shares bytes with it, or would insert inside it. */
 bool ofx_guards_hit(const struct ofx_guards *, struct ofx_span);
