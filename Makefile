@@ -28,7 +28,7 @@ CPPFLAGS := -D_POSIX_C_SOURCE=200809L -Ipipeline \
             $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(shell mecab-config --cflags 2>/dev/null)
 CFLAGS   ?=
 OUR      := -std=c11 $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread \
-            $(if $(SAN),$(if $(findstring clang,$(CC)),-fsanitize=fuzzer-no-link)) \
+            $(if $(findstring address,$(SAN)),$(if $(findstring clang,$(CC)),-fsanitize=fuzzer-no-link)) \
             $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 LDLIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) $(shell mecab-config --libs 2>/dev/null) -lm
 LINK      = $(CC) $(OUR) -Wl,--as-needed $(LDFLAGS)

@@ -65,6 +65,8 @@ static int bash(void)
 	puts("\tcase $prev in");
 	puts("\t--min) words='safe likely' ;;");
 	puts("\t--kanji) words='keep modern auto' ;;");
+	puts("\t--effort) words='fast best' ;;");
+	puts("\t--report) words='text tsv json' ;;");
 	puts("\t--for) words='archive search corpus reading diplomatic' ;;");
 	puts("\t--only|--except) words=$(ocrfix --list-stages | cut -d' ' -f1) ;;");
 	printf("\t");

@@ -24,6 +24,8 @@ const struct ofx_opt ofx_options[] = {
     {OPT_FOR, 0, "for", "PRESET", CLEANS,
      "archive (default), search, corpus, reading or diplomatic"},
     {OPT_KANJI, 0, "kanji", "POLICY", CLEANS, "old kanji: keep, modern or auto (default)"},
+    {OPT_EFFORT, 0, "effort", "LEVEL", CLEANS,
+     "fast (default): rules and dictionaries; best: the statistical corrector too"},
     {OPT_FOLD_DIGITS, 0, "fold-digits", NULL, CLEANS, "full-width digits become ASCII"},
     {OPT_FOLD_LATIN, 0, "fold-latin", NULL, CLEANS, "full-width letters become ASCII"},
     {OPT_FOLD_SYMBOLS, 0, "fold-symbols", NULL, CLEANS,

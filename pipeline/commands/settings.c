@@ -116,6 +116,11 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		else
 			return bad_value("kanji", value, "keep, modern or auto", err);
 		break;
+	case OPT_EFFORT:
+		if (strcmp(value, "fast") && strcmp(value, "best"))
+			return bad_value("effort", value, "fast or best", err);
+		s->config.thorough = value[0] == 'b';
+		break;
 	case OPT_JOBS: {
 		char *end;
 		long n = strtol(value, &end, 10);

@@ -79,7 +79,8 @@ enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_co
 	p->filtered = pick->only || pick->except;
 	enum ofx_status status = OFX_OK;
 	for (const struct ofx_stage *const *s = ofx_stages; *s && !status; s++) {
-		if (!ofx_selection_has(pick, (*s)->name, NULL))
+		bool wanted = config->thorough || pick->only || !((*s)->needs & OFX_THOROUGH);
+		if (!wanted || !ofx_selection_has(pick, (*s)->name, NULL))
 			continue;
 		if (((*s)->needs & OFX_NEED_MORPH) && !p->mecab)
 			status = ofx_mecab_open(&p->mecab, config->mecab_dict, err);
@@ -123,11 +124,11 @@ const struct ofx_rule *ofx_pipeline_rule(const struct ofx_pipeline *p, const cha
 	const struct ofx_rule *r = find_rule(ofx_gate_rules, id);
 	if (!r)
 		r = find_rule(ofx_run_rules, id);
-	for (size_t i = 0; i < p->n && !r; i++) {
-		r = find_rule(p->stages[i]->rules, id);
-		if (!r && p->stages[i]->rule)
+	for (const struct ofx_stage *const *s = ofx_stages; *s && !r; s++)
+		r = find_rule((*s)->rules, id); /* of stages that are off too */
+	for (size_t i = 0; i < p->n && !r; i++)
+		if (p->stages[i]->rule)
 			r = p->stages[i]->rule(p->selves[i], id);
-	}
 	return r;
 }
 

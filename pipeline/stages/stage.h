@@ -19,6 +19,7 @@ struct ofx_config {
 	bool fold_latin;    /* full-width letters to ASCII */
 	bool fold_symbols;  /* ㈱ ① ㌔ … to what they stand for; for search keys only */
 	bool drop_indent;   /* U+3000 at the start of a line goes */
+	bool thorough;      /* --effort best: stages that cost more than all others run too */
 };
 
 struct ofx_morph; /* stages/morph.h: MeCab's view of a line, computed when asked for */
@@ -34,6 +35,7 @@ struct ofx_scratch {
 enum ofx_need {
 	OFX_NEED_MORPH = 1 << 0, /* asks MeCab; a missing dictionary is an error at start */
 	OFX_STATISTICAL = 1 << 1, /* kept off digits, Latin words, URLs and code by the runner */
+	OFX_THOROUGH = 1 << 2,    /* runs only where the configuration says `thorough` */
 };
 
 struct ofx_stage {

@@ -21,13 +21,14 @@ else
 	exit 0
 fi
 
-names=(ocrfix mecab uconv)
+names=(ocrfix best mecab uconv)
 run_ocrfix() { build/ocrfix; }
+run_best() { build/ocrfix --effort best; }
 run_mecab() { mecab -d "$ipadic" -b 1048576 -Owakati; }
 run_uconv() { uconv -x any-nfkc; }
 ipadic=${IPADIC:-/var/lib/mecab/dic/ipadic-utf8}
 export ipadic
-export -f run_ocrfix run_mecab run_uconv
+export -f run_ocrfix run_best run_mecab run_uconv
 for i in $(seq 0 "$runs"); do
 	for n in "${names[@]}"; do
 		TIMEFORMAT='%U %S'
@@ -44,6 +45,7 @@ printf '%-28s %8s %12s\n' program seconds 'x mecab'
 for n in "${names[@]}"; do
 	case $n in
 	ocrfix) label='ocrfix' ;;
+	best) label='ocrfix --effort best' ;;
 	mecab) label='mecab -d IPADIC -Owakati' ;;
 	uconv) label='uconv -x any-nfkc' ;;
 	esac
