@@ -53,6 +53,7 @@ static enum ofx_status configure(struct ocrfix *o, const struct ocrfix_options *
 	    .mecab_dict = keep(o, opt->mecab_dict ? opt->mecab_dict : ofx_mecab_default_dir()),
 	    .user_dicts = keep_list(o, opt->user_dicts),
 	    .min = opt->safe_only ? OFX_SAFE : OFX_LIKELY,
+	    .thorough = opt->thorough != 0,
 	    .kanji = OFX_KANJI_AUTO,
 	};
 	o->encoding = keep(o, opt->encoding);

@@ -16,6 +16,7 @@
 
 enum {
 	FOLDS = 4,    /* a page's guesses are made with a channel that has not seen it */
+	TOGETHER = 10, /* pages that make a longer document */
 	CONTEXT = 20, /* characters around a guess that tell whether it is right */
 };
 
@@ -30,6 +31,8 @@ static const struct ofx_decision_plan plan = {.trees = 200,
 struct page {
 	struct ofx_buf raw, truth, layout; /* layout: the truth in other lines; may be empty */
 	struct ofx_points points;          /* of the truth */
+	struct ofx_buf clean, right;       /* raw and right text as the stages before leave it */
+	double wrong;                      /* share of what is wrong in `clean` */
 };
 
 struct lesson {
@@ -38,6 +41,7 @@ struct lesson {
 	struct ofx_ngram *ngram;
 	struct ofx_shapes *shapes;
 	struct ofx_confusions *channel[FOLDS];
+	struct ofx_guesser guesser[FOLDS];
 	struct page *pages;
 	size_t n, cap_pages;
 	struct ofx_decision_rows rows;
@@ -100,6 +104,8 @@ static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_e
 		ofx_points_release(&pages[i].read);
 	free(pages);
 	ofx_buf_release(&table);
+	if (!status)
+		ofx_guesser_init(&l->guesser[fold], l->ngram, l->channel[fold], l->shapes);
 	return status;
 }
 
@@ -135,7 +141,15 @@ static enum ofx_status clean(struct lesson *l, struct ofx_str bytes, struct ofx_
 	return status;
 }
 
-static void add_row(struct lesson *l, const struct ofx_guess *g, bool right, size_t page, bool raw)
+/* A document of some pages: raw, or right as it is. */
+struct document {
+	const uint32_t *pages; /* numbers of pages of one fold */
+	size_t n;
+	bool raw;
+};
+
+static void add_row(struct lesson *l, const struct ofx_guess *g, bool right,
+                    const struct document *d)
 {
 	struct ofx_decision_rows *r = &l->rows;
 	size_t nf = OFX_GUESS_FEATURES;
@@ -147,8 +161,8 @@ static void add_row(struct lesson *l, const struct ofx_guess *g, bool right, siz
 	memcpy(r->features + r->n * nf, g->features, nf * sizeof *r->features);
 	r->right[r->n] = right;
 	r->weight[r->n] = 1;
-	r->page[r->n] = (uint32_t)page;
-	r->counts[r->n++] = raw && g->rank == 0;
+	r->page[r->n] = d->pages[0];
+	r->counts[r->n++] = d->raw;
 }
 
 /* The text and its truth, and where the characters of the truth stand in the text. */
@@ -203,53 +217,110 @@ static void place(struct judge *j, struct ofx_align *align)
 		j->before[k++] = (uint32_t)j->truth->n;
 }
 
-static void judge_all(struct lesson *l, size_t page, struct ofx_str text,
-                      const struct ofx_guesses *guesses, bool raw)
+static void judge_all(struct lesson *l, const struct document *d, struct ofx_str text,
+                      const struct ofx_guesses *guesses)
 {
-	const struct ofx_points *truth = &l->pages[page].points;
+	struct ofx_points truth = {0};
+	for (size_t i = 0; i < d->n; i++)
+		for (size_t k = 0; k < l->pages[d->pages[i]].points.n; k++)
+			ofx_points_add(&truth, l->pages[d->pages[i]].points.cp[k]);
 	ofx_compare_read(text, false, &l->text);
 	const struct ofx_points *points = &l->text.points;
-	uint32_t distance = ofx_align(&l->align, truth->cp, truth->n, points->cp, points->n);
-	if (ofx_compare_hopeless(truth->n, distance))
-		return;
-	struct judge j = {.align = &(struct ofx_align){0}, .text = points, .truth = truth,
+	ofx_align(&l->align, truth.cp, truth.n, points->cp, points->n);
+	struct judge j = {.align = &(struct ofx_align){0}, .text = points, .truth = &truth,
 	                  .span = l->text.span};
 	place(&j, &l->align);
 	for (size_t i = 0; i < guesses->n; i++)
-		add_row(l, &guesses->items[i], is_right(&j, &guesses->items[i]), page, raw);
+		add_row(l, &guesses->items[i], is_right(&j, &guesses->items[i]), d);
 	ofx_align_release(j.align);
+	ofx_points_release(&truth);
 	free(j.before);
 }
 
-static enum ofx_status study(struct lesson *l, size_t page, struct ofx_str bytes, bool raw,
-                             struct ofx_error *err)
+static void study(struct lesson *l, const struct document *d)
 {
-	struct ofx_guesser guesser = {l->ngram, l->channel[page % FOLDS], l->shapes};
 	struct ofx_guesses guesses = {0};
 	struct ofx_facts facts = {0};
 	struct ofx_buf text = {0};
-	OFX_TRY(clean(l, bytes, &text, err));
+	for (size_t i = 0; i < d->n; i++) {
+		const struct page *p = &l->pages[d->pages[i]];
+		ofx_buf_add_str(&text, ofx_buf_str(d->raw ? &p->clean : &p->right));
+		ofx_buf_add(&text, "\n\n", 2);
+	}
 	struct ofx_span all = {0, (uint32_t)text.len};
 	struct ofx_block block = {ofx_buf_str(&text), &all, 1, &facts};
-	ofx_guess_learn(&guesser, &block, &facts);
-	ofx_guess(&guesser, &block, &guesses);
-	judge_all(l, page, block.text, &guesses, raw);
+	const struct ofx_guesser *guesser = &l->guesser[d->pages[0] % FOLDS];
+	ofx_guess_learn(guesser, &block, &facts);
+	ofx_guess(guesser, &block, &guesses);
+	judge_all(l, d, block.text, &guesses);
 	ofx_guesses_release(&guesses);
 	ofx_buf_release(&text);
+}
+
+static enum ofx_status clean_page(struct lesson *l, size_t i, struct ofx_error *err)
+{
+	struct page *p = &l->pages[i];
+	bool unwrapped = (i / FOLDS) % 2 && p->layout.len;
+	OFX_TRY(clean(l, ofx_buf_str(&p->raw), &p->clean, err));
+	OFX_TRY(clean(l, ofx_buf_str(unwrapped ? &p->layout : &p->truth), &p->right, err));
+	ofx_compare_read(ofx_buf_str(&p->clean), false, &l->text);
+	uint32_t distance = ofx_align_distance(&l->align, p->points.cp, p->points.n,
+	                                       l->text.points.cp, l->text.points.n);
+	p->wrong = ofx_compare_hopeless(p->points.n, distance)
+	               ? 1 : (double)distance / (double)p->points.n;
 	return OFX_OK;
 }
 
-static enum ofx_status study_all(struct lesson *l, struct ofx_error *err)
+/* A page's place among others: by fold, then by how much of it is wrong. */
+struct order {
+	double wrong;
+	uint32_t page;
+};
+
+static int by_wrong(const void *pa, const void *pb)
+{
+	const struct order *a = pa, *b = pb;
+	if (a->page % FOLDS != b->page % FOLDS)
+		return a->page % FOLDS < b->page % FOLDS ? -1 : 1;
+	if (a->wrong != b->wrong)
+		return a->wrong < b->wrong ? -1 : 1;
+	return (a->page > b->page) - (a->page < b->page);
+}
+
+/* Every page by itself, and again as part of a longer document of pages about as broken; some of
+   the right texts by themselves, and all in longer documents. */
+static void study_all(struct lesson *l)
+{
+	struct order *order = ofx_alloc(ofx_size_mul(l->n + 1, sizeof *order));
+	uint32_t *page = ofx_alloc(ofx_size_mul(l->n + 1, sizeof *page));
+	size_t n = 0;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->pages[i].wrong < 1)
+			order[n++] = (struct order){l->pages[i].wrong, (uint32_t)i};
+	qsort(order, n, sizeof *order, by_wrong);
+	for (size_t i = 0; i < n; i++)
+		page[i] = order[i].page;
+	for (size_t i = 0, end; i < n; i = end) {
+		end = i + 1;
+		while (end < n && end < i + TOGETHER && page[end] % FOLDS == page[i] % FOLDS)
+			end++;
+		study(l, &(struct document){page + i, end - i, true});
+		study(l, &(struct document){page + i, end - i, false});
+		study(l, &(struct document){page + i, 1, false});
+		for (size_t k = i; k < end; k++)
+			study(l, &(struct document){page + k, 1, true});
+	}
+	free(order);
+	free(page);
+}
+
+static enum ofx_status prepare(struct lesson *l, struct ofx_error *err)
 {
 	for (size_t fold = 0; fold < FOLDS; fold++)
 		OFX_TRY(learn_channel(l, fold, err));
-	for (size_t i = 0; i < l->n; i++) {
-		struct page *p = &l->pages[i];
-		bool other = (i / FOLDS) % 2 && p->layout.len;
-		OFX_TRY(study(l, i, ofx_buf_str(&p->raw), true, err));
-		OFX_TRY(study(l, i, ofx_buf_str(other ? &p->layout : &p->truth), false, err));
-	}
-	return l->rows.n ? OFX_OK : ofx_fail(err, OFX_BAD, "cannot learn: there is nothing to guess");
+	for (size_t i = 0; i < l->n; i++)
+		OFX_TRY(clean_page(l, i, err));
+	return OFX_OK;
 }
 
 static enum ofx_status open_models(struct lesson *l, const struct ofx_config *config,
@@ -290,9 +361,13 @@ static void release(struct lesson *l)
 		ofx_buf_release(&l->pages[i].truth);
 		ofx_buf_release(&l->pages[i].layout);
 		ofx_points_release(&l->pages[i].points);
+		ofx_buf_release(&l->pages[i].clean);
+		ofx_buf_release(&l->pages[i].right);
 	}
-	for (size_t i = 0; i < FOLDS; i++)
+	for (size_t i = 0; i < FOLDS; i++) {
+		ofx_guesser_release(&l->guesser[i]);
 		ofx_confusions_free(l->channel[i]);
+	}
 	free(l->pages);
 	free(l->rows.features);
 	free(l->rows.right);
@@ -319,7 +394,11 @@ enum ofx_status ofx_train_decision(const struct ofx_config *config, int n_dirs, 
 	for (int i = 0; i + 1 < n_dirs && !status; i += 2)
 		status = read_pages(&l, dirs[i], dirs[i + 1], err);
 	if (!status)
-		status = study_all(&l, err);
+		status = prepare(&l, err);
+	if (!status)
+		study_all(&l);
+	if (!status && !l.rows.n)
+		status = ofx_fail(err, OFX_BAD, "cannot learn: there is nothing to guess");
 	if (!status)
 		status = write_decision(&l, output, err);
 	release(&l);

@@ -39,7 +39,9 @@ struct trainer {
 	int *n_bins;
 	uint8_t *bins;  /* by feature: nf × n */
 	int32_t *sum;   /* by example */
-	float *grad, *hess;
+	struct slope {
+		float grad, hess;
+	} *slope;
 	uint32_t *order;  /* examples in use, those of a node together */
 	uint32_t *spare;
 	struct tree *trees;
@@ -90,8 +92,8 @@ static void derive(struct trainer *t, size_t n)
 	for (size_t k = 0; k < n; k++) {
 		size_t i = t->order[k];
 		double p = 1 / (1 + exp(-(double)t->sum[i] / SCALE)), w = t->rows->weight[i];
-		t->grad[i] = (float)(w * (t->rows->right[i] - p));
-		t->hess[i] = (float)(w * p * (1 - p));
+		t->slope[i] = (struct slope){(float)(w * (t->rows->right[i] - p)),
+		                             (float)(w * p * (1 - p))};
 	}
 }
 
@@ -114,8 +116,8 @@ static struct split best_split(const struct trainer *t, size_t beg, size_t end, 
 		const uint8_t *bin = &t->bins[f * n];
 		for (size_t k = beg; k < end; k++) {
 			uint32_t i = t->order[k];
-			hist[bin[i]].grad += t->grad[i];
-			hist[bin[i]].hess += t->hess[i];
+			hist[bin[i]].grad += t->slope[i].grad;
+			hist[bin[i]].hess += t->slope[i].hess;
 		}
 		for (int b = 0; b + 1 < t->n_bins[f]; b++) {
 			left.grad += hist[b].grad;
@@ -154,8 +156,8 @@ static int grow(struct trainer *t, struct tree *tree, size_t beg, size_t end, un
 	struct node *node = &tree->nodes[at];
 	struct cell all = {0, 0};
 	for (size_t k = beg; k < end; k++) {
-		all.grad += t->grad[t->order[k]];
-		all.hess += t->hess[t->order[k]];
+		all.grad += t->slope[t->order[k]].grad;
+		all.hess += t->slope[t->order[k]].hess;
 	}
 	struct split s = {0, -1, 0};
 	if (depth < t->plan->depth)
@@ -295,8 +297,7 @@ void ofx_decision_train(const struct ofx_decision_rows *rows, const struct ofx_d
 	t.n_bins = ofx_alloc(ofx_size_mul(nf, sizeof *t.n_bins));
 	t.bins = ofx_alloc(ofx_size_mul(n, nf));
 	t.sum = ofx_alloc(ofx_size_mul(n, sizeof *t.sum));
-	t.grad = ofx_alloc(ofx_size_mul(n, sizeof *t.grad));
-	t.hess = ofx_alloc(ofx_size_mul(n, sizeof *t.hess));
+	t.slope = ofx_alloc(ofx_size_mul(n, sizeof *t.slope));
 	t.order = ofx_alloc(ofx_size_mul(n, sizeof *t.order));
 	t.spare = ofx_alloc(ofx_size_mul(n, sizeof *t.spare));
 	t.trees = ofx_alloc(ofx_size_mul(plan->trees, sizeof *t.trees));
@@ -316,8 +317,7 @@ void ofx_decision_train(const struct ofx_decision_rows *rows, const struct ofx_d
 	free(t.n_bins);
 	free(t.bins);
 	free(t.sum);
-	free(t.grad);
-	free(t.hess);
+	free(t.slope);
 	free(t.order);
 	free(t.spare);
 	free(t.trees);

@@ -32,20 +32,13 @@ void ofx_ngram_text_release(struct ofx_ngram_text *t)
 	*t = (struct ofx_ngram_text){0};
 }
 
-/* What is kept of the symbols read so far: how many of them still matter, and what the contexts of
-   1, 2, … symbols leave to shorter ones. */
-struct state {
-	unsigned len;
-	int16_t back[OFX_NGRAM_ORDER - 1];
-};
-
 /* The score of ids[0], whose context stands before it. From the shortest n-gram up: each context
    scales, each n-gram that is in the model adds its gain. The model holds with an n-gram all that
    it ends in, so the first miss is the last. */
-static int step(const struct ofx_ngram *m, const struct ofx_ngram_part *part, struct state *s,
-                const uint16_t *ids)
+static int step(const struct ofx_ngram *m, const struct ofx_ngram_part *part,
+                struct ofx_ngram_context *s, const uint16_t *ids)
 {
-	struct state next = {part->back[*ids] != 0, {part->back[*ids]}};
+	struct ofx_ngram_context next = {part->back[*ids] != 0, {part->back[*ids]}};
 	int score = part->score[*ids];
 	uint64_t key = *ids;
 	unsigned k = 0;
@@ -75,15 +68,22 @@ static int mix(const struct ofx_ngram *m, int a, int b)
 	return most + m->half[apart < LAST ? apart : LAST];
 }
 
+int ofx_ngram_step(const struct ofx_ngram *m, bool old, struct ofx_ngram_state *s,
+                   const uint16_t *ids)
+{
+	int one = step(m, &m->part[OFX_NGRAM_ALL], &s->part[OFX_NGRAM_ALL], ids);
+	if (old)
+		one = mix(m, one, step(m, &m->part[OFX_NGRAM_OLD], &s->part[OFX_NGRAM_OLD], ids));
+	return one;
+}
+
 int ofx_ngram_score(const struct ofx_ngram *m, bool old, const uint16_t *ids, size_t beg, size_t end,
                     int16_t *score)
 {
-	struct state all = {0}, more = {0};
+	struct ofx_ngram_state state = {{{0, {0}}}};
 	int sum = 0;
 	for (size_t i = beg < OFX_NGRAM_ORDER - 1 ? 0 : beg - (OFX_NGRAM_ORDER - 1); i < end; i++) {
-		int one = step(m, &m->part[OFX_NGRAM_ALL], &all, ids + i);
-		if (old)
-			one = mix(m, one, step(m, &m->part[OFX_NGRAM_OLD], &more, ids + i));
+		int one = ofx_ngram_step(m, old, &state, ids + i);
 		if (i < beg)
 			continue;
 		sum += one;

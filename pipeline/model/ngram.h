@@ -80,6 +80,19 @@ static inline uint16_t ofx_ngram_id(const struct ofx_ngram *m, uint32_t cp)
 int ofx_ngram_score(const struct ofx_ngram *, bool old, const uint16_t *ids, size_t beg, size_t end,
                     int16_t *score);
 
+/* What is kept of the symbols scored so far: how many of them still matter, and what the contexts of
+   1, 2, … symbols leave to shorter ones. Start with {0}. */
+struct ofx_ngram_state {
+	struct ofx_ngram_context {
+		unsigned len;
+		int16_t back[OFX_NGRAM_ORDER - 1];
+	} part[OFX_NGRAM_PARTS];
+};
+
+/* The score of ids[0] after the symbols of the state, which stand before it in ids. */
+int ofx_ngram_step(const struct ofx_ngram *, bool old, struct ofx_ngram_state *,
+                   const uint16_t *ids);
+
 /* Ids that stand between `left` and `right` in the training text, likeliest first; writes up to
    `cap` of them to out and returns how many. */
 size_t ofx_ngram_between(const struct ofx_ngram *, uint16_t left, uint16_t right, uint16_t *out,

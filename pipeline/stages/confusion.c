@@ -36,6 +36,7 @@ static void close_model(void *self)
 	struct model *m = self;
 	if (!m)
 		return;
+	ofx_guesser_release(&m->guesser);
 	ofx_ngram_close(m->ngram);
 	ofx_confusions_free(m->channel);
 	ofx_shapes_free(m->shapes);
@@ -73,7 +74,7 @@ static enum ofx_status open_model(void **self, const struct ofx_config *config,
 		close_model(m);
 		return status;
 	}
-	m->guesser = (struct ofx_guesser){m->ngram, m->channel, m->shapes};
+	ofx_guesser_init(&m->guesser, m->ngram, m->channel, m->shapes);
 	*self = m;
 	return OFX_OK;
 }
@@ -156,7 +157,7 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 const struct ofx_stage ofx_confusion_stage = {
     .name = "confusion",
     .summary = "correct what was misread by the language around it",
-    .needs = OFX_STATISTICAL,
+    .needs = OFX_STATISTICAL | OFX_THOROUGH,
     .rules = rules,
     .open = open_model,
     .learn = learn,

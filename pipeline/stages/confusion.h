@@ -9,12 +9,25 @@
 #include "model/shapes.h"
 #include "stages/stage.h"
 
-/* What guesses are made from; read-only. */
+/* What may have been written where a symbol was read, by channel and shape. */
+struct ofx_other {
+	uint16_t id;
+	int16_t channel; /* see ofx_confusions_score */
+};
+
+enum { OFX_OTHERS = 24 };
+
+/* What guesses are made from; read-only after ofx_guesser_init. */
 struct ofx_guesser {
 	const struct ofx_ngram *ngram;
 	const struct ofx_confusions *channel;
 	const struct ofx_shapes *shapes;
+	struct ofx_other (*others)[OFX_OTHERS]; /* by id, the likeliest first; ends with id 0 */
 };
+
+void ofx_guesser_init(struct ofx_guesser *, const struct ofx_ngram *, const struct ofx_confusions *,
+                      const struct ofx_shapes *);
+void ofx_guesser_release(struct ofx_guesser *);
 
 /* Features of a guess. Scores are logarithms in 1/OFX_NGRAM_NAT. */
 enum {
@@ -27,10 +40,12 @@ enum {
 	F_NEW_RIGHT,    /* … and with the guess */
 	F_MARGIN,       /* gain and channel together, over the best other guess here */
 	F_GAIN_MARGIN,  /* gain over the best other guess here */
-	F_RANK,         /* among the guesses here */
+	F_DENSITY,      /* good guesses in a thousand symbols of the block … */
+	F_NEAREST,      /* … and symbols to the next one */
 	F_CHANNEL,      /* read so, written as guessed */
 	F_CHANNEL_KEEP, /* read so, written so */
 	F_COUNT,        /* how often the channel saw this */
+	F_TWIN,         /* whether a neighbour is the same character */
 	F_DOUBT,        /* of a thousand times that this was read, so often it was wrong */
 	F_SHAPE,        /* 0..1000 */
 	F_OLD_ALONE,    /* scores without context */
@@ -59,19 +74,18 @@ enum {
 
 extern const char *const ofx_guess_features[OFX_GUESS_FEATURES];
 
-enum guess_kind { GUESS_SWAP, GUESS_DROP, GUESS_INSERT, GUESS_JOIN, GUESS_SPLIT, GUESS_PAIR };
+enum guess_kind { GUESS_SWAP, GUESS_DROP, GUESS_JOIN, GUESS_SPLIT, GUESS_PAIR };
 
 struct ofx_guess {
 	struct ofx_span span; /* in the block's text; empty where a character is put in */
 	char with[8];
 	uint8_t len;
-	uint8_t rank; /* among the guesses at its place */
 	uint32_t at;  /* number of its symbol */
 	int32_t features[OFX_GUESS_FEATURES];
 };
 
 struct ofx_guesses {
-	struct ofx_guess *items; /* in order of place; those of a place, the likeliest first */
+	struct ofx_guess *items; /* in order of place; the likeliest of each place */
 	size_t n, cap;
 };
 

@@ -8,28 +8,60 @@
 #include <stdlib.h>
 
 const char *const ofx_guess_features[OFX_GUESS_FEATURES] = {
-    "gain",        "gain-here",    "gain-right",    "old-score",    "new-score",
-    "old-right",   "new-right",    "margin",        "gain-margin",  "rank",
-    "channel",     "channel-keep", "count",         "doubt",        "shape",
-    "old-alone",   "new-alone",    "old-class",     "new-class",    "kind",
-    "around",      "far",          "surprise",      "old-text",     "before",
-    "after",       "odd",          "old-between",   "new-between",  "old-left-doc",
-    "old-right-doc", "new-left-doc", "new-right-doc", "old-three-doc", "new-three-doc",
-    "edge",
+    [F_GAIN] = "gain",
+    [F_GAIN_HERE] = "gain-here",
+    [F_GAIN_RIGHT] = "gain-right",
+    [F_OLD_SCORE] = "old-score",
+    [F_NEW_SCORE] = "new-score",
+    [F_OLD_RIGHT] = "old-right",
+    [F_NEW_RIGHT] = "new-right",
+    [F_MARGIN] = "margin",
+    [F_GAIN_MARGIN] = "gain-margin",
+    [F_DENSITY] = "density",
+    [F_NEAREST] = "nearest",
+    [F_CHANNEL] = "channel",
+    [F_CHANNEL_KEEP] = "channel-keep",
+    [F_COUNT] = "count",
+    [F_TWIN] = "twin",
+    [F_DOUBT] = "doubt",
+    [F_SHAPE] = "shape",
+    [F_OLD_ALONE] = "old-alone",
+    [F_NEW_ALONE] = "new-alone",
+    [F_OLD_CLASS] = "old-class",
+    [F_NEW_CLASS] = "new-class",
+    [F_KIND] = "kind",
+    [F_AROUND] = "around",
+    [F_FAR] = "far",
+    [F_SURPRISE] = "surprise",
+    [F_OLD_TEXT] = "old-text",
+    [F_BEFORE] = "before",
+    [F_AFTER] = "after",
+    [F_ODD] = "odd",
+    [F_OLD_BETWEEN] = "old-between",
+    [F_NEW_BETWEEN] = "new-between",
+    [F_DOC] = "old-left-count",
+    [F_DOC_OLD_RIGHT] = "old-right-count",
+    [F_DOC_NEW_LEFT] = "new-left-count",
+    [F_DOC_NEW_RIGHT] = "new-right-count",
+    [F_DOC_OLD_BOTH] = "old-both-count",
+    [F_DOC_NEW_BOTH] = "new-both-count",
+    [F_EDGE] = "edge",
 };
 
 enum {
 	NAT = OFX_NGRAM_NAT,
 	ORDER = OFX_NGRAM_ORDER,
-	SURPRISE = -5 * NAT,   /* a character with less than this is looked at */
-	SURPRISE_TWO = -9 * NAT, /* and one that makes this together with the next */
+	SURPRISE = -5 * NAT,          /* a character with less than this is looked at … */
+	SURPRISE_WINDOW = -18 * NAT,  /* … if with those behind it has less than this */
 	ODD = -7 * NAT,
-	LEAST_GAIN = 3 * NAT / 2, /* of a guess; also what makes mending come to an end */
-	MOST_CANDIDATES = 160,
+	LEAST_GAIN = 3 * NAT, /* of a guess; also what makes mending come to an end */
+	LEAST_TOTAL = -5 * NAT, /* of gain and channel */
+	LEAST_HERE = -2 * NAT,
+	GOOD = 2 * NAT,       /* total of a guess that tells of a broken text */
+	MOST_CANDIDATES = 96,
 	BETWEEN = 48,
-	SHAPES = 12,
-	ROWS = 24,
-	KEEP = 3, /* guesses at a place */
+	BETWEEN_ANY = 5,  /* of those, so many are tried even if unlike in shape */
+	OTHERS_ANY = 4,   /* and of those alike, even if never seen between */
 	NEAR = 15,
 	FARTHER = 60,
 };
@@ -51,6 +83,7 @@ struct work {
 	const struct ofx_facts *facts;
 	struct ofx_reading r;
 	size_t end; /* of the symbols to look at */
+	struct ofx_ngram_state before; /* of what stands before the place */
 	struct candidate cand[MOST_CANDIDATES];
 	size_t n_cand;
 	uint16_t between[BETWEEN];
@@ -90,102 +123,116 @@ static uint32_t compat(uint32_t cp)
 	return cp >= 0xFF01 && cp <= 0xFF5E ? cp - 0xFEE0 : cp;
 }
 
-static void add(struct work *w, struct candidate c)
+static bool is_known(const struct ofx_ngram *m, struct candidate *c)
 {
+	for (unsigned k = 0; k < c->n_new; k++) {
+		c->id[k] = ofx_ngram_id(m, c->cp[k]);
+		if (c->id[k] < OFX_SYM_CLASSES || c->id[k] == OFX_NGRAM_NONE || !is_guessable(c->cp[k]))
+			return false;
+	}
+	return true;
+}
+
+/* Weighs a candidate and keeps it if it gains enough. `context` is that of what stands before i. */
+static void try(struct work *w, size_t i, struct candidate c)
+{
+	const struct ofx_ngram *m = w->g->ngram;
+	const uint16_t *id = w->r.text.id;
+	bool old = w->facts->old_text;
+	uint16_t ids[3 * ORDER];
+	size_t n = 0, tail = i + c.n_old;
 	if (w->n_cand == MOST_CANDIDATES)
 		return;
+	for (size_t k = i < ORDER - 1 ? 0 : i - (ORDER - 1); k < i; k++)
+		ids[n++] = id[k];
+	struct ofx_ngram_state state = w->before;
+	int here = 0, right = 0, old_here = 0, old_right = 0;
 	for (unsigned k = 0; k < c.n_new; k++) {
-		c.id[k] = ofx_ngram_id(w->g->ngram, c.cp[k]);
-		if (c.id[k] < OFX_SYM_CLASSES || c.id[k] == OFX_NGRAM_NONE || !is_guessable(c.cp[k]))
-			return;
+		ids[n] = c.id[k];
+		here += ofx_ngram_step(m, old, &state, ids + n++);
 	}
-	for (size_t i = 0; i < w->n_cand; i++) {
-		const struct candidate *d = &w->cand[i];
-		if (d->n_old == c.n_old && d->n_new == c.n_new && d->kind == c.kind &&
-		    (c.n_new < 1 || d->cp[0] == c.cp[0]) && (c.n_new < 2 || d->cp[1] == c.cp[1]))
-			return;
+	for (unsigned k = 0; k < c.n_old; k++)
+		old_here += w->r.score[i + k];
+	c.here = here - old_here;
+	if (c.n_new && c.here < LEAST_HERE)
+		return;
+	for (size_t k = tail; k < w->r.text.n && k < tail + ORDER - 1; k++) {
+		ids[n] = id[k];
+		right += ofx_ngram_step(m, old, &state, ids + n++);
+		old_right += w->r.score[k];
 	}
-	w->cand[w->n_cand++] = c;
+	c.right = right - old_right;
+	c.gain = c.here + c.right;
+	c.new_right = right;
+	if (c.gain >= LEAST_GAIN)
+		w->cand[w->n_cand++] = c;
 }
 
-static void swap(struct work *w, uint32_t cp, uint32_t old)
+static void try_swap(struct work *w, size_t i, uint16_t id)
 {
-	if (cp != old)
-		add(w, (struct candidate){.cp = {cp}, .n_old = 1, .n_new = 1, .kind = GUESS_SWAP});
+	struct candidate c = {.cp = {w->g->ngram->symbol[id]}, .id = {id}, .n_old = 1, .n_new = 1,
+	                      .kind = GUESS_SWAP};
+	if (id != w->r.text.id[i] && id >= OFX_SYM_CLASSES && is_guessable(c.cp[0]))
+		try(w, i, c);
 }
 
-/* What the channel knows to be read so. */
-static void from_channel(struct work *w, struct ofx_pair read, uint8_t n_old)
+/* What the channel knows that is not one character for one. */
+static void try_rows(struct work *w, size_t i, struct ofx_pair read, uint8_t n_old)
 {
 	size_t n;
 	const struct ofx_confusion *row = ofx_confusions_of(w->g->channel, read, &n);
-	for (size_t i = 0; i < n && i < ROWS; i++) {
-		const uint32_t *cp = row[i].written.cp;
-		if (cp[0] == read.cp[0] && cp[1] == read.cp[1])
-			continue;
+	for (size_t k = 0; k < n; k++) {
+		const uint32_t *cp = row[k].written.cp;
 		uint8_t n_new = cp[1] ? 2 : cp[0] ? 1 : 0;
-		if (n_old == 2 && n_new != 1)
+		struct candidate c = {.cp = {cp[0], cp[1]}, .n_old = n_old, .n_new = n_new};
+		c.kind = n_old == 2 ? GUESS_JOIN : n_new == 2 ? GUESS_SPLIT : GUESS_DROP;
+		if (n_new == 1 && n_old == 1)
 			continue;
-		uint8_t kind = n_old == 2 ? GUESS_JOIN : n_new == 2 ? GUESS_SPLIT
-		               : n_new ? GUESS_SWAP : GUESS_DROP;
-		add(w, (struct candidate){.cp = {cp[0], cp[1]}, .n_old = n_old, .n_new = n_new,
-		                          .kind = kind});
+		if (is_known(w->g->ngram, &c))
+			try(w, i, c);
 	}
+}
+
+static bool is_between(const struct work *w, uint16_t id)
+{
+	for (size_t k = 0; k < w->n_between; k++)
+		if (w->between[k] == id)
+			return true;
+	return false;
+}
+
+/* Whether the character is one that fits its neighbours. */
+static bool fits(struct work *w, size_t i)
+{
+	const uint16_t *id = w->r.text.id;
+	w->n_between = ofx_ngram_between(w->g->ngram, id[i - 1], id[i + 1], w->between, BETWEEN);
+	return is_between(w, id[i]);
 }
 
 static void collect(struct work *w, size_t i)
 {
-	const struct ofx_ngram *m = w->g->ngram;
 	const struct ofx_ngram_text *t = &w->r.text;
 	uint32_t cp = char_at(w, i);
-	size_t n;
+	const struct ofx_other *other = w->g->others[t->id[i]];
+	size_t n_other = 0;
 	w->n_cand = 0;
-	from_channel(w, (struct ofx_pair){{compat(cp), 0}}, 1);
-	const struct ofx_shape *shape = ofx_shapes_of(w->g->shapes, cp, &n);
-	for (size_t k = 0; k < n && k < SHAPES; k++)
-		swap(w, shape[k].like, cp);
-	w->n_between = ofx_ngram_between(m, t->id[i - 1], t->id[i + 1], w->between, BETWEEN);
-	for (size_t k = 0; k < w->n_between; k++)
-		swap(w, m->symbol[w->between[k]], cp);
-	add(w, (struct candidate){.n_old = 1, .n_new = 0, .kind = GUESS_DROP});
-	if (i + 1 < w->end && is_open(w, i + 1) && t->span[i].end == t->span[i + 1].beg)
-		from_channel(w, (struct ofx_pair){{compat(cp), compat(char_at(w, i + 1))}}, 2);
-	if (t->span[i - 1].end == t->span[i].beg) {
-		uint16_t mid[8];
-		n = ofx_ngram_between(m, t->id[i - 1], t->id[i], mid, 8);
-		for (size_t k = 0; k < n; k++)
-			add(w, (struct candidate){.cp = {m->symbol[mid[k]]}, .n_old = 0, .n_new = 1,
-			                          .kind = GUESS_INSERT});
+	w->before = (struct ofx_ngram_state){{{0, {0}}}};
+	for (size_t k = i < ORDER - 1 ? 0 : i - (ORDER - 1); k < i; k++)
+		ofx_ngram_step(w->g->ngram, w->facts->old_text, &w->before, t->id + k);
+	for (size_t k = 0; k < w->n_between && k < BETWEEN_ANY; k++)
+		try_swap(w, i, w->between[k]);
+	for (; n_other < OFX_OTHERS && other[n_other].id; n_other++) {
+		size_t k = 0;
+		while (k < w->n_between && w->between[k] != other[n_other].id)
+			k++;
+		if (k >= BETWEEN_ANY && (k < w->n_between || n_other < OTHERS_ANY))
+			try_swap(w, i, other[n_other].id);
 	}
-}
-
-/* What the candidate does to the scores. */
-static void weigh(struct work *w, size_t i, struct candidate *c)
-{
-	const struct ofx_ngram_text *t = &w->r.text;
-	uint16_t ids[3 * ORDER];
-	int16_t score[2 * ORDER];
-	size_t first = i < ORDER - 1 ? 0 : i - (ORDER - 1), n = 0, tail = i + c->n_old;
-	for (size_t k = first; k < i; k++)
-		ids[n++] = t->id[k];
-	size_t beg = n;
-	for (unsigned k = 0; k < c->n_new; k++)
-		ids[n++] = c->id[k];
-	size_t stop = tail + ORDER - 1 < t->n ? tail + ORDER - 1 : t->n;
-	for (size_t k = tail; k < stop; k++)
-		ids[n++] = t->id[k];
-	int all = ofx_ngram_score(w->g->ngram, w->facts->old_text, ids, beg, n, score);
-	int now = 0, here = 0, old_here = 0;
-	for (size_t k = i; k < stop; k++)
-		now += w->r.score[k];
-	for (unsigned k = 0; k < c->n_new; k++)
-		here += score[k];
-	for (unsigned k = 0; k < c->n_old; k++)
-		old_here += w->r.score[i + k];
-	c->gain = all - now;
-	c->here = here - old_here;
-	c->right = c->gain - c->here;
-	c->new_right = all - here;
+	try_rows(w, i, (struct ofx_pair){{compat(cp), 0}}, 1);
+	if (i + 1 < w->end && is_open(w, i + 1) && t->span[i].end == t->span[i + 1].beg)
+		try_rows(w, i, (struct ofx_pair){{compat(cp), compat(char_at(w, i + 1))}}, 2);
+	if (t->id[i] == t->id[i - 1] || t->id[i] == t->id[i + 1])
+		try(w, i, (struct candidate){.n_old = 1, .kind = GUESS_DROP});
 }
 
 static struct ofx_pair read_at(const struct work *w, size_t i, unsigned n)
@@ -291,7 +338,7 @@ static void describe(struct work *w, size_t i, size_t rank, struct ofx_guess *ou
 		if (k != rank && w->cand[k].gain > best)
 			best = w->cand[k].gain;
 	f[F_GAIN_MARGIN] = c->gain - best;
-	f[F_RANK] = (int)rank;
+	f[F_TWIN] = c->n_old && (old_id == t->id[i - 1] || old_id == t->id[i + 1]);
 	f[F_CHANNEL] = c->channel;
 	struct ofx_pair read = read_at(w, i, 1);
 	f[F_CHANNEL_KEEP] = ofx_confusions_score(w->g->channel, w->g->shapes, read, read);
@@ -340,8 +387,13 @@ static void describe(struct work *w, size_t i, size_t rank, struct ofx_guess *ou
 /* Whether the model is surprised enough to look closer. */
 static bool is_odd(const struct work *w, size_t i)
 {
-	const int16_t *s = w->r.score;
-	return s[i] < SURPRISE || s[i] + s[i + 1] < SURPRISE_TWO;
+	const int16_t *s = w->r.score + i;
+	if (s[0] >= SURPRISE)
+		return false;
+	int sum = 0;
+	for (size_t k = 0; k < ORDER && i + k < w->r.text.n; k++)
+		sum += s[k];
+	return sum < SURPRISE_WINDOW;
 }
 
 static void guess_at(struct work *w, size_t i)
@@ -350,28 +402,56 @@ static void guess_at(struct work *w, size_t i)
 	size_t kept = 0;
 	for (size_t k = 0; k < w->n_cand; k++) {
 		struct candidate c = w->cand[k];
-		weigh(w, i, &c);
-		if (c.gain < LEAST_GAIN)
-			continue;
 		c.channel = channel(w, i, &c);
 		c.total = c.gain + c.channel;
-		w->cand[kept++] = c;
+		if (c.total >= LEAST_TOTAL)
+			w->cand[kept++] = c;
 	}
 	w->n_cand = kept;
 	if (!kept)
 		return;
 	qsort(w->cand, kept, sizeof *w->cand, by_total);
-	for (size_t k = 0; k < kept && k < KEEP; k++) {
-		const struct candidate *c = &w->cand[k];
-		w->out->items = ofx_grow(w->out->items, &w->out->cap, w->out->n, sizeof *w->out->items);
-		struct ofx_guess *g = &w->out->items[w->out->n++];
-		uint32_t beg = w->r.text.span[i].beg, end = beg;
-		for (unsigned j = 0; j < c->n_old; j++)
-			end += ofx_u8_len(w->block.ptr[end]);
-		*g = (struct ofx_guess){.span = {beg, end}, .rank = (uint8_t)k, .at = (uint32_t)i};
-		for (unsigned j = 0; j < c->n_new; j++)
-			g->len = (uint8_t)(g->len + ofx_u8_put(c->cp[j], g->with + g->len));
-		describe(w, i, k, g);
+	const struct candidate *c = &w->cand[0];
+	w->out->items = ofx_grow(w->out->items, &w->out->cap, w->out->n, sizeof *w->out->items);
+	struct ofx_guess *g = &w->out->items[w->out->n++];
+	uint32_t beg = w->r.text.span[i].beg, end = beg;
+	for (unsigned j = 0; j < c->n_old; j++)
+		end += ofx_u8_len(w->block.ptr[end]);
+	*g = (struct ofx_guess){.span = {beg, end}, .at = (uint32_t)i};
+	for (unsigned j = 0; j < c->n_new; j++)
+		g->len = (uint8_t)(g->len + ofx_u8_put(c->cp[j], g->with + g->len));
+	describe(w, i, 0, g);
+}
+
+static bool is_good(const struct ofx_guess *g)
+{
+	return g->features[F_GAIN] + g->features[F_CHANNEL] > GOOD;
+}
+
+/* How many good guesses there are beside each: one alone in a long text is hardly right. */
+static void count_good(struct ofx_guesses *out, size_t first, size_t symbols)
+{
+	enum { FAR_OFF = 1000 };
+	int32_t good = 0;
+	for (size_t i = first; i < out->n; i++)
+		good += is_good(&out->items[i]);
+	for (size_t i = first; i < out->n; i++) {
+		struct ofx_guess *g = &out->items[i];
+		int64_t others = good - is_good(g);
+		int32_t nearest = FAR_OFF;
+		g->features[F_DENSITY] = (int32_t)(others * 10000 / (int64_t)(symbols + 1));
+		for (size_t k = i; k-- > first && g->at - out->items[k].at < FAR_OFF;)
+			if (is_good(&out->items[k])) {
+				nearest = (int32_t)(g->at - out->items[k].at);
+				break;
+			}
+		for (size_t k = i + 1; k < out->n && out->items[k].at - g->at < FAR_OFF; k++)
+			if (is_good(&out->items[k])) {
+				int32_t d = (int32_t)(out->items[k].at - g->at);
+				nearest = d < nearest ? d : nearest;
+				break;
+			}
+		g->features[F_NEAREST] = nearest;
 	}
 }
 
@@ -393,7 +473,7 @@ void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struc
 {
 	struct work w = {.g = g, .block = block->text, .facts = block->facts, .out = out};
 	ofx_reading_make(g->ngram, block->text, &w.r);
-	size_t n = w.r.text.n, scored = 0;
+	size_t n = w.r.text.n, scored = 0, looked = 0, first = out->n;
 	for (size_t p = 0; p < block->n_todo; p++) {
 		size_t beg = first_at(&w.r.text, block->todo[p].beg);
 		w.end = first_at(&w.r.text, block->todo[p].end);
@@ -405,9 +485,11 @@ void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struc
 			                w.r.score + from);
 		scored = to;
 		for (size_t i = beg; i < w.end; i++)
-			if (is_odd(&w, i) && is_open(&w, i))
+			if (is_odd(&w, i) && is_open(&w, i) && !fits(&w, i))
 				guess_at(&w, i);
+		looked += w.end - beg;
 	}
+	count_good(out, first, looked);
 	ofx_reading_release(&w.r);
 }
 
@@ -415,4 +497,66 @@ void ofx_guesses_release(struct ofx_guesses *g)
 {
 	free(g->items);
 	*g = (struct ofx_guesses){0};
+}
+
+static int by_channel(const void *pa, const void *pb)
+{
+	const struct ofx_other *a = pa, *b = pb;
+	if (a->channel != b->channel)
+		return a->channel > b->channel ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Adds a character to the others of one, unless it is there. */
+static size_t add_other(const struct ofx_guesser *g, uint32_t cp, uint32_t written,
+                        struct ofx_other *list, size_t n)
+{
+	uint16_t id = ofx_ngram_id(g->ngram, written);
+	if (written == cp || id < OFX_SYM_CLASSES || id == OFX_NGRAM_NONE || !is_guessable(written))
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].id == id)
+			return n;
+	int score = ofx_confusions_score(g->channel, g->shapes, (struct ofx_pair){{written, 0}},
+	                                 (struct ofx_pair){{compat(cp), 0}});
+	list[n] = (struct ofx_other){id, (int16_t)score};
+	return n + 1;
+}
+
+enum { ROWS = 40, SHAPES = 12 };
+
+static void fill_others(struct ofx_guesser *g, uint16_t id)
+{
+	struct ofx_other list[ROWS + SHAPES];
+	uint32_t cp = g->ngram->symbol[id];
+	size_t rows, shapes, n = 0;
+	const struct ofx_confusion *row =
+	    ofx_confusions_of(g->channel, (struct ofx_pair){{compat(cp), 0}}, &rows);
+	for (size_t i = 0; i < rows && i < ROWS; i++)
+		if (row[i].written.cp[0] && !row[i].written.cp[1])
+			n = add_other(g, cp, row[i].written.cp[0], list, n);
+	const struct ofx_shape *shape = ofx_shapes_of(g->shapes, cp, &shapes);
+	for (size_t i = 0; i < shapes && i < SHAPES; i++)
+		n = add_other(g, cp, shape[i].like, list, n);
+	qsort(list, n, sizeof *list, by_channel);
+	if (n < OFX_OTHERS)
+		list[n++].id = 0;
+	memcpy(g->others[id], list, (n < OFX_OTHERS ? n : OFX_OTHERS) * sizeof *list);
+}
+
+void ofx_guesser_init(struct ofx_guesser *g, const struct ofx_ngram *ngram,
+                      const struct ofx_confusions *channel, const struct ofx_shapes *shapes)
+{
+	*g = (struct ofx_guesser){ngram, channel, shapes, NULL};
+	g->others = ofx_alloc(ofx_size_mul(ngram->n_symbols, sizeof *g->others));
+	for (uint32_t id = 0; id < OFX_SYM_CLASSES; id++)
+		g->others[id][0].id = 0;
+	for (uint32_t id = OFX_SYM_CLASSES; id < ngram->n_symbols; id++)
+		fill_others(g, (uint16_t)id);
+}
+
+void ofx_guesser_release(struct ofx_guesser *g)
+{
+	free(g->others);
+	*g = (struct ofx_guesser){0};
 }

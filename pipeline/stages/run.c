@@ -61,6 +61,16 @@ bool ofx_selection_has(const struct ofx_selection *s, const char *stage, const c
 	return on;
 }
 
+/* Whether the list names the stage, or a rule of it. */
+static bool is_named(const char *const *list, const char *stage)
+{
+	size_t n = strlen(stage);
+	for (; list && *list; list++)
+		if (!strncmp(*list, stage, n) && (!(*list)[n] || (*list)[n] == '/'))
+			return true;
+	return false;
+}
+
 static enum ofx_status check_names(const struct ofx_pipeline *p, const char *const *list,
                                    struct ofx_error *err)
 {
@@ -79,7 +89,8 @@ enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_co
 	p->filtered = pick->only || pick->except;
 	enum ofx_status status = OFX_OK;
 	for (const struct ofx_stage *const *s = ofx_stages; *s && !status; s++) {
-		bool wanted = config->thorough || pick->only || !((*s)->needs & OFX_THOROUGH);
+		bool wanted = !((*s)->needs & OFX_THOROUGH) || config->thorough ||
+		              is_named(pick->only, (*s)->name);
 		if (!wanted || !ofx_selection_has(pick, (*s)->name, NULL))
 			continue;
 		if (((*s)->needs & OFX_NEED_MORPH) && !p->mecab)

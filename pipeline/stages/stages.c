@@ -3,15 +3,16 @@
    Encoding comes first, because nothing can be read before it (the gate; see gate.h). Then single
    characters are put right (normalize), so that every later table knows one form of each. Spaces go
    next: while 日 本 stands apart no word can be seen. Look-alikes are settled before phrases are
-   looked up, so that a phrase is written once in dicts/ and not once for each twin. Old kanji come
-   after, since the dictionary's phrases may bring new forms. Flags come last: they describe what is
+   looked up, so that a phrase is written once in dicts/ and not once for each twin. What no list
+   holds is left to the language model, which sees clearer the more is mended around. Old kanji
+   come after, since phrases and guesses may bring new forms. Flags come last: they describe what is
    left. */
 #include "stages/stage.h"
 
 extern const struct ofx_stage ofx_normalize_stage, ofx_spaces_stage, ofx_lookalike_stage,
-    ofx_dictionary_stage, ofx_variants_stage, ofx_flags_stage;
+    ofx_dictionary_stage, ofx_confusion_stage, ofx_variants_stage, ofx_flags_stage;
 
 const struct ofx_stage *const ofx_stages[] = {
-    &ofx_normalize_stage, &ofx_spaces_stage, &ofx_lookalike_stage, &ofx_dictionary_stage,
-    &ofx_variants_stage,  &ofx_flags_stage,  NULL,
+    &ofx_normalize_stage, &ofx_spaces_stage,   &ofx_lookalike_stage, &ofx_dictionary_stage,
+    &ofx_confusion_stage, &ofx_variants_stage, &ofx_flags_stage,     NULL,
 };
