@@ -1,84 +1,34 @@
 /* ocrfix clean, the default command: files or standard input through the pipeline. */
 #include "commands/commands.h"
 
-#include "adapt/icu.h"
 #include "adapt/mecab.h"
-#include "base/io.h"
 #include "base/utf8.h"
 #include "commands/diff.h"
 #include "commands/loghead.h"
-#include "stages/drive.h"
-#include "stages/emit.h"
+#include "formats/filter.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One scan on its way. */
+/* One file on its way. */
 struct job {
 	const struct ofx_settings *set;
 	struct ofx_input in;
 	struct ofx_output *out, *log; /* NULL: not written */
-	/* With a change budget all waits for the end: clean text, log, and the scan's own bytes. */
-	FILE *spool, *log_spool, *copy;
-	struct ofx_gate *gate;
-	struct ofx_emit emit;
 	struct ofx_diff diff;
-	struct ofx_converter *to_out; /* NULL: UTF-8 */
-	struct ofx_mecab *mecab;      /* --tokens */
+	struct ofx_mecab *mecab; /* --tokens */
 	struct ofx_tagger *tagger;
-	struct ofx_buf tmp;
-	bool begun;                   /* the encoding is known, and the log has its header */
 	bool changed;
 };
 
-static enum ofx_status spool_error(struct ofx_error *err)
+static enum ofx_status write_header(void *ctx, const char *name, enum ofx_encoding e,
+                                    struct ofx_buf *out, struct ofx_error *err)
 {
-	return ofx_fail(err, OFX_SYS, "cannot write a temporary file: %s", strerror(errno));
-}
-
-/* The gate's source: the input, with a copy kept where the scan may have to be passed through. */
-static long read_scan(void *ctx, void *buf, size_t cap, struct ofx_error *err)
-{
-	struct job *j = ctx;
-	long n = ofx_input_read(&j->in, buf, cap, err);
-	if (n > 0 && j->copy && fwrite(buf, 1, (size_t)n, j->copy) != (size_t)n) {
-		spool_error(err);
-		return -1;
-	}
-	return n;
-}
-
-static enum ofx_status write_bytes(struct job *j, struct ofx_str s, struct ofx_error *err)
-{
-	if (!j->spool)
-		return ofx_output_write(j->out, s, err);
-	return fwrite(s.ptr, 1, s.len, j->spool) == s.len ? OFX_OK : spool_error(err);
-}
-
-static enum ofx_status write_log(struct job *j, struct ofx_error *err)
-{
-	struct ofx_str s = ofx_buf_str(&j->tmp);
-	if (!j->log_spool)
-		return ofx_output_write(j->log, s, err);
-	return fwrite(s.ptr, 1, s.len, j->log_spool) == s.len ? OFX_OK : spool_error(err);
-}
-
-/* Writes clean text in the output encoding. */
-static enum ofx_status write_text(struct job *j, struct ofx_str s, struct ofx_error *err)
-{
-	if (!j->to_out)
-		return write_bytes(j, s, err);
-	uint32_t lacking;
-	ofx_buf_clear(&j->tmp);
-	if (!ofx_encode(j->to_out, s, &j->tmp, &lacking))
-		return ofx_fail_at(err, OFX_BAD, j->in.name, 0,
-		                   "cannot write U+%04" PRIX32 ": %s has no such character", lacking,
-		                   j->set->output_encoding);
-	return write_bytes(j, ofx_buf_str(&j->tmp), err);
+	const struct job *j = ctx;
+	return ofx_log_header(j->set, name, e, out, err);
 }
 
 /* Writes a line's tokens with a space between them, as mecab -Owakati does. */
@@ -100,184 +50,75 @@ static void add_tokens(struct job *j, struct ofx_str line, struct ofx_buf *out)
 	}
 }
 
-static enum ofx_status write_tokens(struct job *j, struct ofx_str text, struct ofx_error *err)
+static enum ofx_status render_tokens(void *ctx, const struct ofx_scan *scan,
+                                     const struct ofx_result *res, struct ofx_buf *out,
+                                     struct ofx_error *err)
 {
-	struct ofx_buf b = {0};
+	(void)scan;
+	(void)err;
+	struct ofx_str text = res->text;
 	while (text.len) {
 		bool lf = memchr(text.ptr, '\n', text.len) != NULL;
-		add_tokens(j, ofx_str_cut(&text, '\n'), &b);
-		ofx_buf_add(&b, "\n", lf);
+		add_tokens(ctx, ofx_str_cut(&text, '\n'), out);
+		ofx_buf_add(out, "\n", lf);
 	}
-	enum ofx_status status = write_text(j, ofx_buf_str(&b), err);
-	ofx_buf_release(&b);
-	return status;
+	return OFX_OK;
 }
 
-static enum ofx_status write_record(void *ctx, const struct ofx_record *r, struct ofx_error *err)
+static enum ofx_status render_diff(void *ctx, const struct ofx_scan *scan,
+                                   const struct ofx_result *res, struct ofx_buf *out,
+                                   struct ofx_error *err)
 {
+	(void)err;
 	struct job *j = ctx;
-	ofx_buf_clear(&j->tmp);
-	ofx_log_record(r, &j->tmp);
-	return write_log(j, err);
+	ofx_diff_block(&j->diff, j->in.name, scan, res, out);
+	return OFX_OK;
 }
 
-static enum ofx_status write_header(struct job *j, enum ofx_encoding e, struct ofx_error *err)
+static void print_stats(const char *name, const struct ofx_totals *t)
 {
-	ofx_buf_clear(&j->tmp);
-	OFX_TRY(ofx_log_header(j->set, j->in.name, e, &j->tmp, err));
-	return write_log(j, err);
-}
-
-static enum ofx_status write_footer(struct job *j, struct ofx_error *err)
-{
-	ofx_buf_clear(&j->tmp);
-	ofx_log_footer(&j->emit.totals, &j->tmp);
-	return write_log(j, err);
-}
-
-/* Waits for the first block, because only then is the encoding known. */
-static enum ofx_status begin(struct job *j, struct ofx_error *err)
-{
-	enum ofx_encoding e = ofx_gate_encoding(j->gate);
-	j->begun = true;
-	if (e != OFX_UTF8)
-		OFX_TRY(ofx_converter_open(&j->emit.conv, e, err));
-	return j->log ? write_header(j, e, err) : OFX_OK;
-}
-
-static enum ofx_status end(struct job *j, struct ofx_error *err)
-{
-	if (!j->begun)
-		OFX_TRY(begin(j, err)); /* an empty scan has a log too */
-	return j->log ? write_footer(j, err) : OFX_OK;
-}
-
-static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
-                                  const struct ofx_result *res, struct ofx_error *err)
-{
-	struct job *j = ctx;
-	if (!j->begun)
-		OFX_TRY(begin(j, err));
-	OFX_TRY(ofx_emit_block(&j->emit, scan, res, j->log ? write_record : NULL, j, err));
-	j->changed = j->changed || j->emit.totals.applied[0] || j->emit.totals.applied[1];
-	if (!j->out)
-		return OFX_OK;
-	if (j->set->diff) {
-		ofx_buf_clear(&j->tmp);
-		ofx_diff_block(&j->diff, j->in.name, scan, res, &j->tmp);
-		return write_bytes(j, ofx_buf_str(&j->tmp), err);
-	}
-	OFX_TRY(j->set->tokens ? write_tokens(j, res->text, err) : write_text(j, res->text, err));
-	/* A block leaves at once, so that output starts before input ends. */
-	return j->spool ? OFX_OK : ofx_output_flush(j->out, err);
-}
-
-static enum ofx_status pour(FILE *from, struct ofx_output *out, struct ofx_error *err)
-{
-	char buf[16384];
-	size_t n;
-	if (fflush(from))
-		return spool_error(err);
-	rewind(from);
-	while ((n = fread(buf, 1, sizeof buf, from)) > 0)
-		OFX_TRY(ofx_output_write(out, ofx_str(buf, n), err));
-	return ferror(from) ? spool_error(err) : OFX_OK;
-}
-
-/* With a budget: the clean text where it was kept, else the scan as it was, with a log that says
-   that nothing was changed. */
-static enum ofx_status settle_budget(struct job *j, struct ofx_error *err)
-{
-	struct ofx_totals *t = &j->emit.totals;
-	double share = t->chars ? (double)t->changed_chars / (double)t->chars : 0;
-	if (share <= j->set->max_change) {
-		OFX_TRY(j->log ? pour(j->log_spool, j->log, err) : OFX_OK);
-		return j->out ? pour(j->spool, j->out, err) : OFX_OK;
-	}
-	if (j->log) {
-		fclose(j->log_spool);
-		j->log_spool = NULL;
-		*t = (struct ofx_totals){.scan_bytes = t->scan_bytes, .clean_bytes = t->scan_bytes};
-		OFX_TRY(write_header(j, OFX_UTF8, err));
-		OFX_TRY(write_footer(j, err));
-	}
-	if (j->out && !j->set->diff)
-		OFX_TRY(pour(j->copy, j->out, err));
-	j->changed = false;
-	return ofx_fail_at(err, OFX_BUDGET, j->in.name, 0,
-	                   "cannot clean: %.2f%% would change, more than %.2f%%; passed through",
-	                   100 * share, 100 * j->set->max_change);
-}
-
-static void print_stats(const struct job *j)
-{
-	const struct ofx_totals *t = &j->emit.totals;
 	double per = t->chars ? 1e4 / (double)t->chars : 0;
 	uint64_t applied = t->applied[OFX_SAFE] + t->applied[OFX_LIKELY];
 	fprintf(stderr,
 	        "%s: %" PRIu64 " characters, %" PRIu64 " changes (%" PRIu64 " safe, %" PRIu64
 	        " likely; %.2f per 10,000 characters), %" PRIu64 " reported\n",
-	        j->in.name, t->chars, applied, t->applied[OFX_SAFE], t->applied[OFX_LIKELY],
+	        name, t->chars, applied, t->applied[OFX_SAFE], t->applied[OFX_LIKELY],
 	        per * (double)applied, t->reported);
 }
 
-static enum ofx_status open_job(struct job *j, struct ofx_error *err)
-{
-	struct ofx_selection pick = ofx_settings_pick(j->set);
-	struct ofx_gate_options gate = {.read = read_scan,
-	                                .ctx = j,
-	                                .encoding = j->set->encoding,
-	                                .keep_blank =
-	                                    !ofx_selection_has(&pick, "lines", "lines/blank")};
-	enum ofx_encoding e;
-	if (j->set->max_change >= 0) {
-		j->spool = tmpfile();
-		j->log_spool = tmpfile();
-		j->copy = tmpfile();
-		if (!j->spool || !j->log_spool || !j->copy)
-			return spool_error(err);
-	}
-	if (j->set->output_encoding && ofx_encoding_find(j->set->output_encoding, &e) &&
-	    e != OFX_UTF8)
-		OFX_TRY(ofx_converter_open(&j->to_out, e, err));
-	if (j->set->tokens) {
-		OFX_TRY(ofx_mecab_open(&j->mecab, j->set->config.mecab_dict, err));
-		j->tagger = ofx_tagger_new(j->mecab);
-	}
-	j->diff.colour = j->set->diff && !j->set->output && isatty(STDOUT_FILENO);
-	return ofx_gate_open(&j->gate, &gate, err);
-}
-
-static void close_job(struct job *j)
-{
-	if (j->spool)
-		fclose(j->spool);
-	if (j->log_spool)
-		fclose(j->log_spool);
-	if (j->copy)
-		fclose(j->copy);
-	ofx_gate_close(j->gate);
-	ofx_emit_release(&j->emit);
-	ofx_converter_close(j->to_out);
-	ofx_tagger_free(j->tagger);
-	ofx_mecab_close(j->mecab);
-	ofx_buf_release(&j->tmp);
-}
-
-/* Cleans one scan from j->in to j->out and j->log. */
+/* Cleans one file from j->in to j->out and j->log. */
 static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
                                  struct ofx_error *err)
 {
-	enum ofx_status status = open_job(j, err);
+	const struct ofx_settings *s = j->set;
+	struct ofx_filter filter = ofx_settings_filter(s, pipe);
+	struct ofx_passing p = {.name = j->in.name,
+	                        .read = ofx_input_read,
+	                        .in = &j->in,
+	                        .write = j->out ? ofx_filter_write_now : NULL,
+	                        .out = j->out,
+	                        .write_log = j->log ? ofx_filter_write : NULL,
+	                        .log = j->log,
+	                        .header = write_header,
+	                        .head = j,
+	                        .view = j};
+	enum ofx_status status = OFX_OK;
+	j->diff.colour = s->diff && !s->output && isatty(STDOUT_FILENO);
+	if (s->diff)
+		p.render = render_diff;
+	if (s->tokens) {
+		p.render = render_tokens;
+		status = ofx_mecab_open(&j->mecab, s->config.mecab_dict, err);
+		if (!status)
+			j->tagger = ofx_tagger_new(j->mecab);
+	}
 	if (!status)
-		status = ofx_drive(pipe, j->gate, j->set->jobs, take_block, j, err);
-	if (!status)
-		status = end(j, err);
-	if (!status && j->spool)
-		status = settle_budget(j, err);
-	if (!status && j->set->stats)
-		print_stats(j);
-	close_job(j);
+		status = ofx_filter_pass(&filter, &p, err);
+	if (!status && s->stats)
+		print_stats(p.name, &p.totals);
+	j->changed = p.changed;
+	ofx_tagger_free(j->tagger);
+	ofx_mecab_close(j->mecab);
 	return status;
 }
 

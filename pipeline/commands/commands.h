@@ -3,6 +3,7 @@
 #define OFX_COMMANDS_COMMANDS_H
 
 #include "base/opt.h"
+#include "formats/filter.h"
 #include "stages/run.h"
 
 
@@ -116,6 +117,20 @@ static inline struct ofx_selection ofx_settings_pick(const struct ofx_settings *
 {
 	return (struct ofx_selection){s->only.n ? s->only.items : NULL,
 	                              s->except.n ? s->except.items : NULL};
+}
+
+/* How to clean a file, as the settings say. */
+static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s,
+                                                    const struct ofx_pipeline *pipe)
+{
+	struct ofx_selection pick = ofx_settings_pick(s);
+	return (struct ofx_filter){.pipe = pipe,
+	                           .encoding = s->encoding,
+	                           .output_encoding = s->output_encoding,
+	                           .max_change = s->max_change,
+	                           .jobs = s->jobs,
+	                           .keep_blank =
+	                               !ofx_selection_has(&pick, "lines", "lines/blank")};
 }
 
 /* The directory of the dictionaries: OCRFIX_DICTS, else beside the program (a build tree or an

@@ -1,4 +1,4 @@
-/* Writes the first and the last line of a log. */
+/* Writes the first line of a log. */
 #include "commands/loghead.h"
 
 #include "adapt/mecab.h"
@@ -110,16 +110,4 @@ enum ofx_status ofx_log_header(const struct ofx_settings *s, const char *name,
 	json_object_set_new(o, "data", data);
 	ofx_log_object(o, out);
 	return OFX_OK;
-}
-
-void ofx_log_footer(const struct ofx_totals *t, struct ofx_buf *out)
-{
-	json_t *o = json_object();
-	json_object_set_new(o, "end", json_true());
-	json_object_set_new(o, "scan_bytes", json_integer((json_int_t)t->scan_bytes));
-	json_object_set_new(o, "clean_bytes", json_integer((json_int_t)t->clean_bytes));
-	json_object_set_new(o, "applied",
-	                    json_integer((json_int_t)(t->applied[OFX_SAFE] + t->applied[OFX_LIKELY])));
-	json_object_set_new(o, "reported", json_integer((json_int_t)t->reported));
-	ofx_log_object(o, out);
 }

@@ -1,0 +1,248 @@
+/* Cleans one input: drives its blocks through the pipeline, writes clean text and log, and keeps
+   the change budget. */
+#include "formats/filter.h"
+
+#include "adapt/icu.h"
+#include "stages/drive.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+/* One input on its way. */
+struct pass {
+	const struct ofx_filter *f;
+	struct ofx_passing *p;
+	/* With a budget all waits for the end: clean text, log, and the input's own bytes. */
+	FILE *spool, *log_spool, *copy;
+	struct ofx_gate *gate;
+	struct ofx_emit emit;
+	struct ofx_converter *to_out; /* NULL: UTF-8 */
+	struct ofx_buf tmp;
+	bool begun; /* the encoding is known, and the log has its header */
+};
+
+enum ofx_status ofx_filter_write(void *ctx, struct ofx_str s, struct ofx_error *err)
+{
+	return ofx_output_write(ctx, s, err);
+}
+
+enum ofx_status ofx_filter_write_now(void *ctx, struct ofx_str s, struct ofx_error *err)
+{
+	OFX_TRY(ofx_output_write(ctx, s, err));
+	return ofx_output_flush(ctx, err);
+}
+
+static enum ofx_status spool_error(struct ofx_error *err)
+{
+	return ofx_fail(err, OFX_SYS, "cannot write a temporary file: %s", strerror(errno));
+}
+
+/* The gate's source: the input, with a copy kept where it may have to be passed through. */
+static long read_input(void *ctx, void *buf, size_t cap, struct ofx_error *err)
+{
+	struct pass *x = ctx;
+	long n = x->p->read(x->p->in, buf, cap, err);
+	if (n > 0 && x->copy && fwrite(buf, 1, (size_t)n, x->copy) != (size_t)n) {
+		spool_error(err);
+		return -1;
+	}
+	return n;
+}
+
+static enum ofx_status write_bytes(struct pass *x, struct ofx_str s, struct ofx_error *err)
+{
+	if (!x->spool)
+		return x->p->write(x->p->out, s, err);
+	return fwrite(s.ptr, 1, s.len, x->spool) == s.len ? OFX_OK : spool_error(err);
+}
+
+/* Writes what stands in `tmp` to the log. */
+static enum ofx_status write_log(struct pass *x, struct ofx_error *err)
+{
+	struct ofx_str s = ofx_buf_str(&x->tmp);
+	if (!x->log_spool)
+		return x->p->write_log(x->p->log, s, err);
+	return fwrite(s.ptr, 1, s.len, x->log_spool) == s.len ? OFX_OK : spool_error(err);
+}
+
+/* Writes text in the output encoding. */
+static enum ofx_status write_text(struct pass *x, struct ofx_str s, struct ofx_error *err)
+{
+	if (!x->to_out)
+		return write_bytes(x, s, err);
+	uint32_t lacking;
+	struct ofx_buf bytes = {0};
+	enum ofx_status status;
+	if (ofx_encode(x->to_out, s, &bytes, &lacking))
+		status = write_bytes(x, ofx_buf_str(&bytes), err);
+	else
+		status = ofx_fail_at(err, OFX_BAD, x->p->name, 0,
+		                     "cannot write U+%04" PRIX32 ": %s has no such character", lacking,
+		                     x->f->output_encoding);
+	ofx_buf_release(&bytes);
+	return status;
+}
+
+static enum ofx_status take_record(void *ctx, const struct ofx_record *r, struct ofx_error *err)
+{
+	struct pass *x = ctx;
+	if (x->p->each)
+		OFX_TRY(x->p->each(x->p->watch, r, err));
+	if (!x->p->write_log)
+		return OFX_OK;
+	ofx_buf_clear(&x->tmp);
+	ofx_log_record(r, &x->tmp);
+	return write_log(x, err);
+}
+
+static enum ofx_status write_header(struct pass *x, enum ofx_encoding e, struct ofx_error *err)
+{
+	ofx_buf_clear(&x->tmp);
+	OFX_TRY(x->p->header(x->p->head, x->p->name, e, &x->tmp, err));
+	return write_log(x, err);
+}
+
+static enum ofx_status write_footer(struct pass *x, struct ofx_error *err)
+{
+	ofx_buf_clear(&x->tmp);
+	ofx_log_footer(&x->emit.totals, &x->tmp);
+	return write_log(x, err);
+}
+
+/* Waits for the first block, because only then is the encoding known. */
+static enum ofx_status begin(struct pass *x, struct ofx_error *err)
+{
+	enum ofx_encoding e = ofx_gate_encoding(x->gate);
+	x->begun = true;
+	if (e != OFX_UTF8)
+		OFX_TRY(ofx_converter_open(&x->emit.conv, e, err));
+	return x->p->write_log ? write_header(x, e, err) : OFX_OK;
+}
+
+static enum ofx_status end(struct pass *x, struct ofx_error *err)
+{
+	if (!x->begun)
+		OFX_TRY(begin(x, err)); /* an empty input has a log too */
+	return x->p->write_log ? write_footer(x, err) : OFX_OK;
+}
+
+static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
+                                  const struct ofx_result *res, struct ofx_error *err)
+{
+	struct pass *x = ctx;
+	struct ofx_passing *p = x->p;
+	if (!x->begun)
+		OFX_TRY(begin(x, err));
+	OFX_TRY(ofx_emit_block(&x->emit, scan, res, p->write_log || p->each ? take_record : NULL, x,
+	                       err));
+	p->changed = p->changed || x->emit.totals.applied[OFX_SAFE] ||
+	             x->emit.totals.applied[OFX_LIKELY];
+	if (!p->write)
+		return OFX_OK;
+	if (!p->render)
+		return write_text(x, res->text, err);
+	ofx_buf_clear(&x->tmp);
+	OFX_TRY(p->render(p->view, scan, res, &x->tmp, err));
+	return write_text(x, ofx_buf_str(&x->tmp), err);
+}
+
+static enum ofx_status pour(FILE *from, ofx_write_fn *write, void *to, struct ofx_error *err)
+{
+	char buf[16384];
+	size_t n;
+	if (fflush(from))
+		return spool_error(err);
+	rewind(from);
+	while ((n = fread(buf, 1, sizeof buf, from)) > 0)
+		OFX_TRY(write(to, ofx_str(buf, n), err));
+	return ferror(from) ? spool_error(err) : OFX_OK;
+}
+
+/* With a budget: the clean text where it was kept, else the input as it was, with a log that says
+   that nothing was changed. */
+static enum ofx_status settle_budget(struct pass *x, struct ofx_error *err)
+{
+	struct ofx_totals *t = &x->emit.totals;
+	struct ofx_passing *p = x->p;
+	double share = t->chars ? (double)t->changed_chars / (double)t->chars : 0;
+	if (share <= x->f->max_change) {
+		OFX_TRY(p->write_log ? pour(x->log_spool, p->write_log, p->log, err) : OFX_OK);
+		return p->write ? pour(x->spool, p->write, p->out, err) : OFX_OK;
+	}
+	fclose(x->log_spool);
+	x->log_spool = NULL;
+	*t = (struct ofx_totals){.scan_bytes = t->scan_bytes, .clean_bytes = t->scan_bytes};
+	if (p->write_log) {
+		OFX_TRY(write_header(x, OFX_UTF8, err));
+		OFX_TRY(write_footer(x, err));
+	}
+	if (p->write && !p->render)
+		OFX_TRY(pour(x->copy, p->write, p->out, err));
+	p->changed = false;
+	return ofx_fail_at(err, OFX_BUDGET, p->name, 0,
+	                   "cannot clean: %.2f%% would change, more than %.2f%%; passed through",
+	                   100 * share, 100 * x->f->max_change);
+}
+
+static enum ofx_status open_pass(struct pass *x, struct ofx_error *err)
+{
+	struct ofx_gate_options gate = {.read = read_input,
+	                                .ctx = x,
+	                                .encoding = x->f->encoding,
+	                                .keep_blank = x->f->keep_blank};
+	enum ofx_encoding e;
+	if (x->f->max_change >= 0) {
+		x->spool = tmpfile();
+		x->log_spool = tmpfile();
+		x->copy = tmpfile();
+		if (!x->spool || !x->log_spool || !x->copy)
+			return spool_error(err);
+	}
+	if (x->f->output_encoding && ofx_encoding_find(x->f->output_encoding, &e) && e != OFX_UTF8)
+		OFX_TRY(ofx_converter_open(&x->to_out, e, err));
+	return ofx_gate_open(&x->gate, &gate, err);
+}
+
+static void close_pass(struct pass *x)
+{
+	if (x->spool)
+		fclose(x->spool);
+	if (x->log_spool)
+		fclose(x->log_spool);
+	if (x->copy)
+		fclose(x->copy);
+	ofx_gate_close(x->gate);
+	ofx_emit_release(&x->emit);
+	ofx_converter_close(x->to_out);
+	ofx_buf_release(&x->tmp);
+}
+
+enum ofx_status ofx_filter_pass(const struct ofx_filter *f, struct ofx_passing *p,
+                                struct ofx_error *err)
+{
+	struct pass x = {.f = f, .p = p};
+	p->changed = false;
+	enum ofx_status status = open_pass(&x, err);
+	if (!status)
+		status = ofx_drive(f->pipe, x.gate, f->jobs, take_block, &x, err);
+	if (!status)
+		status = end(&x, err);
+	if (!status && x.spool)
+		status = settle_budget(&x, err);
+	p->totals = x.emit.totals;
+	close_pass(&x);
+	return status;
+}
+
+void ofx_log_footer(const struct ofx_totals *t, struct ofx_buf *out)
+{
+	json_t *o = json_object();
+	json_object_set_new(o, "end", json_true());
+	json_object_set_new(o, "scan_bytes", json_integer((json_int_t)t->scan_bytes));
+	json_object_set_new(o, "clean_bytes", json_integer((json_int_t)t->clean_bytes));
+	json_object_set_new(o, "applied",
+	                    json_integer((json_int_t)(t->applied[OFX_SAFE] + t->applied[OFX_LIKELY])));
+	json_object_set_new(o, "reported", json_integer((json_int_t)t->reported));
+	ofx_log_object(o, out);
+}
