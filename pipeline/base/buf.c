@@ -32,6 +32,7 @@ void *ofx_grow(void *ptr, size_t *cap, size_t n, size_t size)
 	if (n < *cap)
 		return ptr;
 	*cap = *cap ? *cap + *cap / 2 + 1 : 16;
+	*cap = *cap > n ? *cap : n + 1;
 	return ofx_realloc(ptr, ofx_size_mul(*cap, size));
 }
 
