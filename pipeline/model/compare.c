@@ -83,6 +83,19 @@ void ofx_compare_read_bytes(struct ofx_str bytes, bool spaces, struct ofx_compar
 	ofx_buf_release(&valid);
 }
 
+size_t ofx_compared_at(const struct ofx_compared *t, uint32_t byte)
+{
+	size_t lo = 0, hi = t->n_span;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (t->span[mid].beg < byte)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 void ofx_compared_release(struct ofx_compared *t)
 {
 	ofx_points_release(&t->points);

@@ -17,6 +17,8 @@ struct ofx_compared {
 void ofx_compare_read(struct ofx_str valid, bool spaces, struct ofx_compared *);
 /* The same of any bytes: each ill-formed sequence is U+FFFD. There are no spans then. */
 void ofx_compare_read_bytes(struct ofx_str bytes, bool spaces, struct ofx_compared *);
+/* The first point that begins at or behind a byte; the number of points if none does. */
+size_t ofx_compared_at(const struct ofx_compared *, uint32_t byte);
 void ofx_compared_release(struct ofx_compared *);
 
 /* Pages of which more than 35 % is wrong say nothing by alignment; nor do empty ones. */
