@@ -17,7 +17,7 @@
 struct job {
 	const struct ofx_settings *set;
 	struct ofx_input in;
-	struct ofx_output *out, *log; /* NULL: not written */
+	struct ofx_output *out, *log, *map; /* NULL: not written */
 	struct ofx_diff diff;
 	struct ofx_mecab *mecab; /* --tokens */
 	struct ofx_tagger *tagger;
@@ -101,6 +101,8 @@ static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
 	                        .log = j->log,
 	                        .header = write_header,
 	                        .head = j,
+	                        .write_map = j->map ? ofx_filter_write : NULL,
+	                        .map = j->map,
 	                        .view = j};
 	enum ofx_status status = OFX_OK;
 	j->diff.colour = s->diff && !s->output && isatty(STDOUT_FILENO);
@@ -157,12 +159,15 @@ static enum ofx_status check_settings(const struct ofx_settings *s, int n_files,
 		                "cannot use --in-place together with --output, --diff or --check");
 	if (s->in_place && !n_files)
 		return ofx_fail(err, OFX_BAD, "cannot clean in place: name the files");
-	if (s->in_place && s->log && n_files > 1)
-		return ofx_fail(err, OFX_BAD, "cannot write one log for several files in place");
-	if (s->tokens && (s->log || s->diff))
+	if (s->in_place && (s->log || s->map) && n_files > 1)
 		return ofx_fail(err, OFX_BAD,
-		                "cannot use --tokens together with --log or --diff: tokens cannot be "
-		                "undone");
+		                "cannot write one log or map for several files in place");
+	if (s->config.second && n_files > 1)
+		return ofx_fail(err, OFX_BAD, "cannot use --second with several files");
+	if (s->tokens && (s->log || s->map || s->diff))
+		return ofx_fail(err, OFX_BAD,
+		                "cannot use --tokens together with --log, --map or --diff: tokens "
+		                "cannot be undone");
 	return OFX_OK;
 }
 
@@ -170,7 +175,7 @@ static enum ofx_status check_settings(const struct ofx_settings *s, int n_files,
 struct session {
 	struct ofx_settings *set;
 	struct ofx_pipeline *pipe;
-	struct ofx_output out, log;
+	struct ofx_output out, log, map;
 	bool changed;
 };
 
@@ -186,7 +191,10 @@ static enum ofx_status clean_path(struct session *x, const char *path, struct of
 	}
 	if (!x->pipe)
 		OFX_TRY(ofx_pipeline_open(&x->pipe, &s->config, &pick, err));
-	struct job j = {.set = s, .out = s->check ? NULL : &x->out, .log = s->log ? &x->log : NULL};
+	struct job j = {.set = s,
+	                .out = s->check ? NULL : &x->out,
+	                .log = s->log ? &x->log : NULL,
+	                .map = s->map ? &x->map : NULL};
 	OFX_TRY(ofx_input_open(&j.in, path, err));
 	enum ofx_status status =
 	    s->in_place ? clean_in_place(&j, x->pipe, err) : clean_one(&j, x->pipe, err);
@@ -195,23 +203,27 @@ static enum ofx_status clean_path(struct session *x, const char *path, struct of
 	return status;
 }
 
-/* Gives log and output their names: the log first, so that no clean text stands without one. */
+/* Gives log, map and output their names: the text last, so that it never stands without them. */
 static enum ofx_status commit(struct session *x, struct ofx_error *err)
 {
 	if (x->log.fd >= 0)
 		OFX_TRY(ofx_output_commit(&x->log, err));
+	if (x->map.fd >= 0)
+		OFX_TRY(ofx_output_commit(&x->map, err));
 	return x->set->in_place ? OFX_OK : ofx_output_commit(&x->out, err);
 }
 
 static enum ofx_status clean_all(struct ofx_settings *s, char **paths, int n, struct ofx_error *err)
 {
-	struct session x = {.set = s, .out = {.fd = -1}, .log = {.fd = -1}};
+	struct session x = {.set = s, .out = {.fd = -1}, .log = {.fd = -1}, .map = {.fd = -1}};
 	struct ofx_error over = {0}; /* the last file over its change budget */
 	enum ofx_status status = check_settings(s, n, err);
 	if (!status && !s->in_place)
 		status = ofx_output_open(&x.out, s->output, err);
 	if (!status && s->log)
 		status = ofx_output_open(&x.log, s->log, err);
+	if (!status && s->map)
+		status = ofx_output_open(&x.map, s->map, err);
 	for (int i = 0; !status && (i < n || !i); i++) {
 		status = clean_path(&x, n ? paths[i] : NULL, err);
 		if (status == OFX_BUDGET) { /* the other files are cleaned all the same */
@@ -225,6 +237,7 @@ static enum ofx_status clean_all(struct ofx_settings *s, char **paths, int n, st
 		status = commit(&x, err);
 	ofx_output_abort(&x.out);
 	ofx_output_abort(&x.log);
+	ofx_output_abort(&x.map);
 	ofx_pipeline_close(x.pipe);
 	if (!status && over.status) {
 		*err = over;

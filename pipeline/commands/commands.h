@@ -15,6 +15,7 @@ enum ofx_command_bit {
 	OFX_CMD_LINT = 1 << 3,
 	OFX_CMD_EVAL = 1 << 4,
 	OFX_CMD_TRAIN = 1 << 5,
+	OFX_CMD_WHERE = 1 << 10,
 };
 
 struct ofx_command {
@@ -43,6 +44,7 @@ enum ofx_option_id {
 	OPT_FOR,
 	OPT_KANJI,
 	OPT_EFFORT,
+	OPT_SECOND,
 	OPT_FOLD_DIGITS,
 	OPT_FOLD_LATIN,
 	OPT_FOLD_SYMBOLS,
@@ -65,6 +67,8 @@ enum ofx_option_id {
 	OPT_REPORT,
 	OPT_WEIGHTS,
 	OPT_LIST,
+	OPT_MAP,
+	OPT_CHARS,
 };
 
 enum ofx_status ofx_cmd_clean(int argc, char **argv, struct ofx_error *);
@@ -72,6 +76,7 @@ enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_lint(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_eval(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_where(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_train(int argc, char **argv, struct ofx_error *);
 
 /* --help and --version of any command: prints and sets *done. */
@@ -88,7 +93,7 @@ struct ofx_names {
 struct ofx_settings {
 	struct ofx_config config;
 	struct ofx_names only, except, user_dicts;
-	const char *preset, *config_file, *output, *log, *encoding, *output_encoding;
+	const char *preset, *config_file, *output, *log, *map, *encoding, *output_encoding;
 	bool in_place, diff, check, stats, tokens, help, version, list_stages;
 	double max_change; /* share of characters, 0..1; below 0: no budget */
 	unsigned jobs;
@@ -96,6 +101,7 @@ struct ofx_settings {
 	const char *truth, *raw, *fixed; /* eval: directories */
 	bool eval_clean, list;           /* eval */
 	enum ofx_report_format { OFX_REPORT_TEXT, OFX_REPORT_TSV, OFX_REPORT_JSON } report; /* eval */
+	bool chars;                      /* where */
 	const char *weights;             /* train ngram */
 	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;

@@ -65,7 +65,7 @@ static json_t *options_of(const struct ofx_settings *s)
 	json_t *list = json_array();
 	for (size_t i = 0; i < s->n_given; i++) {
 		int id = s->given[i].id;
-		if (id == OPT_JOBS || id == OPT_LOG || id == OPT_OUTPUT || id == OPT_DICTS ||
+		if (id == OPT_JOBS || id == OPT_LOG || id == OPT_MAP || id == OPT_OUTPUT || id == OPT_DICTS ||
 		    id == OPT_STATS)
 			continue; /* they change nothing in the clean text */
 		const struct ofx_opt *o = ofx_options;
@@ -88,6 +88,8 @@ enum ofx_status ofx_log_header(const struct ofx_settings *s, const char *name,
 	enum ofx_status status = add_dir(data, s->config.dicts, err);
 	for (size_t i = 0; !status && i < s->user_dicts.n; i++)
 		status = add_hash(data, s->user_dicts.items[i], s->user_dicts.items[i], err);
+	if (!status && s->config.second)
+		status = add_hash(data, "second", s->config.second, err);
 	if (!status)
 		status = add_mecab(data, s->config.mecab_dict, err);
 	if (status) {

@@ -2,7 +2,7 @@
 #include "commands/commands.h"
 
 #define ALL (OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_EVAL | \
-             OFX_CMD_TRAIN)
+             OFX_CMD_TRAIN | OFX_CMD_WHERE)
 #define RULES (CLEANS | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_TRAIN) /* what loads dictionaries */
 #define CLEANS (OFX_CMD_CLEAN | OFX_CMD_EVAL)           /* what runs the stages */
 
@@ -16,6 +16,8 @@ const struct ofx_opt ofx_options[] = {
      "write nothing; exit 1 if anything would change"},
     {OPT_LOG, 0, "log", "FILE", OFX_CMD_CLEAN,
      "write every change to FILE (JSON Lines), for undo and audit"},
+    {OPT_MAP, 0, "map", "FILE", OFX_CMD_CLEAN,
+     "write to FILE which bytes of the scan each part of the clean text comes from"},
     {OPT_MIN, 0, "min", "CLASS", CLEANS,
      "apply only changes at least this sure: safe or likely (default)"},
     {OPT_ONLY, 0, "only", "NAME,...", CLEANS, "use only these stages, dictionaries or rules"},
@@ -26,6 +28,8 @@ const struct ofx_opt ofx_options[] = {
     {OPT_KANJI, 0, "kanji", "POLICY", CLEANS, "old kanji: keep, modern or auto (default)"},
     {OPT_EFFORT, 0, "effort", "LEVEL", CLEANS,
      "fast (default): rules and dictionaries; best: the statistical corrector too"},
+    {OPT_SECOND, 0, "second", "FILE", OFX_CMD_CLEAN,
+     "what another engine read on the same pages, as evidence; implies --effort best"},
     {OPT_FOLD_DIGITS, 0, "fold-digits", NULL, CLEANS, "full-width digits become ASCII"},
     {OPT_FOLD_LATIN, 0, "fold-latin", NULL, CLEANS, "full-width letters become ASCII"},
     {OPT_FOLD_SYMBOLS, 0, "fold-symbols", NULL, CLEANS,
@@ -60,6 +64,7 @@ const struct ofx_opt ofx_options[] = {
     {OPT_REPORT, 0, "report", "FORMAT", OFX_CMD_EVAL, "text (default), tsv or json"},
     {OPT_WEIGHTS, 0, "weights", "FILE", OFX_CMD_TRAIN,
      "ngram: how much each text counts, and which are old (columns name, weight, new or old)"},
+    {OPT_CHARS, 0, "chars", NULL, OFX_CMD_WHERE, "count in code points instead of bytes"},
     {OPT_LIST_STAGES, 0, "list-stages", NULL, OFX_CMD_CLEAN, "list the stages in running order"},
     {OPT_VERSION, 'V', "version", NULL, ALL, "print versions of the program, libraries and data"},
     {OPT_HELP, 'h', "help", NULL, ALL, "print this help"},
@@ -69,11 +74,13 @@ const struct ofx_opt ofx_options[] = {
 const struct ofx_command ofx_commands[] = {
     {"clean", OFX_CMD_CLEAN, "[FILE...]", "clean text (the default command)", ofx_cmd_clean},
     {"undo", OFX_CMD_UNDO, "LOG [FILE]", "give the scan back, byte for byte", ofx_cmd_undo},
+    {"where", OFX_CMD_WHERE, "MAP OFFSET[-END]...",
+     "tell where in the scan a place of the clean text comes from", ofx_cmd_where},
     {"explain", OFX_CMD_EXPLAIN, "RULE...", "tell why a rule exists", ofx_cmd_explain},
     {"lint", OFX_CMD_LINT, "[FILE...]", "test dictionaries", ofx_cmd_lint},
     {"eval", OFX_CMD_EVAL, "--truth DIR | --clean FILE...", "measure what cleaning does",
      ofx_cmd_eval},
     {"train", OFX_CMD_TRAIN, "WHAT [ARG...]",
-     "make the computed files of dicts/: ngram, confusions, shapes or decision", ofx_cmd_train},
+     "make the computed files of dicts/: ngram, confusions, shapes, decision or second", ofx_cmd_train},
     {0},
 };

@@ -68,6 +68,8 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	case OPT_DIFF: s->diff = true; break;
 	case OPT_CHECK: s->check = true; break;
 	case OPT_LOG: s->log = value; break;
+	case OPT_MAP: s->map = value; break;
+	case OPT_CHARS: s->chars = true; break;
 	case OPT_STATS: s->stats = true; break;
 	case OPT_TOKENS: s->tokens = true; break;
 	case OPT_FOR: s->preset = value; break;
@@ -120,6 +122,10 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		if (strcmp(value, "fast") && strcmp(value, "best"))
 			return bad_value("effort", value, "fast or best", err);
 		s->config.thorough = value[0] == 'b';
+		break;
+	case OPT_SECOND:
+		s->config.second = value;
+		s->config.thorough = true;
 		break;
 	case OPT_JOBS: {
 		char *end;

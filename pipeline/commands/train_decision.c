@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/utf8.h"
 #include "commands/pages.h"
+#include "commands/train_clean.h"
 #include "model/compare.h"
 #include "model/decision_train.h"
 #include "stages/confusion.h"
@@ -106,38 +107,6 @@ static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_e
 	ofx_buf_release(&table);
 	if (!status)
 		ofx_guesser_init(&l->guesser[fold], l->ngram, l->channel[fold], l->shapes);
-	return status;
-}
-
-static long read_bytes(void *ctx, void *buf, size_t cap, struct ofx_error *err)
-{
-	struct ofx_str *s = ctx;
-	size_t n = s->len < cap ? s->len : cap;
-	(void)err;
-	memcpy(buf, s->ptr, n);
-	*s = ofx_str(s->ptr + n, s->len - n);
-	return (long)n;
-}
-
-/* What the stages before make of a text. */
-static enum ofx_status clean(struct lesson *l, struct ofx_str bytes, struct ofx_buf *out,
-                             struct ofx_error *err)
-{
-	struct ofx_gate_options options = {.read = read_bytes, .ctx = &bytes};
-	struct ofx_gate *gate = NULL;
-	struct ofx_scan scan = {0};
-	const struct ofx_result *result;
-	enum ofx_status status = ofx_gate_open(&gate, &options, err);
-	while (!status) {
-		status = ofx_gate_next(gate, &scan, err);
-		if (status || !scan.raw_len)
-			break;
-		status = ofx_worker_clean(l->worker, &scan, &result, err);
-		if (!status)
-			ofx_buf_add_str(out, result->text);
-	}
-	ofx_scan_release(&scan);
-	ofx_gate_close(gate);
 	return status;
 }
 
@@ -261,8 +230,9 @@ static enum ofx_status clean_page(struct lesson *l, size_t i, struct ofx_error *
 {
 	struct page *p = &l->pages[i];
 	bool unwrapped = (i / FOLDS) % 2 && p->layout.len;
-	OFX_TRY(clean(l, ofx_buf_str(&p->raw), &p->clean, err));
-	OFX_TRY(clean(l, ofx_buf_str(unwrapped ? &p->layout : &p->truth), &p->right, err));
+	OFX_TRY(ofx_train_clean(l->worker, ofx_buf_str(&p->raw), &p->clean, err));
+	OFX_TRY(ofx_train_clean(l->worker, ofx_buf_str(unwrapped ? &p->layout : &p->truth),
+	                        &p->right, err));
 	ofx_compare_read(ofx_buf_str(&p->clean), false, &l->text);
 	uint32_t distance = ofx_align_distance(&l->align, p->points.cp, p->points.n,
 	                                       l->text.points.cp, l->text.points.n);
@@ -326,10 +296,8 @@ static enum ofx_status prepare(struct lesson *l, struct ofx_error *err)
 static enum ofx_status open_models(struct lesson *l, const struct ofx_config *config,
                                    struct ofx_error *err)
 {
-	static const char *const except[] = {"confusion", "variants", "flags", NULL};
-	struct ofx_selection pick = {NULL, except};
 	struct ofx_buf path = {0};
-	OFX_TRY(ofx_pipeline_open(&l->pipe, config, &pick, err));
+	OFX_TRY(ofx_train_open(config, &l->pipe, err));
 	l->worker = ofx_worker_new(l->pipe);
 	ofx_buf_addf(&path, "%s/ja.ngram%c%s/shapes.tsv%c", config->dicts, 0, config->dicts, 0);
 	enum ofx_status status = ofx_ngram_open(&l->ngram, path.ptr, err);

@@ -3,6 +3,7 @@
 #include "formats/filter.h"
 
 #include "adapt/icu.h"
+#include "formats/map.h"
 #include "stages/drive.h"
 
 #include <errno.h>
@@ -13,11 +14,12 @@
 struct pass {
 	const struct ofx_filter *f;
 	struct ofx_passing *p;
-	/* With a budget all waits for the end: clean text, log, and the input's own bytes. */
-	FILE *spool, *log_spool, *copy;
+	/* With a budget all waits for the end: clean text, log, map, and the input's own bytes. */
+	FILE *spool, *log_spool, *map_spool, *copy;
 	struct ofx_gate *gate;
 	struct ofx_emit emit;
 	struct ofx_converter *to_out; /* NULL: UTF-8 */
+	struct ofx_rows rows; /* of the map */
 	struct ofx_buf tmp;
 	bool begun; /* the encoding is known, and the log has its header */
 };
@@ -66,6 +68,15 @@ static enum ofx_status write_log(struct pass *x, struct ofx_error *err)
 	return fwrite(s.ptr, 1, s.len, x->log_spool) == s.len ? OFX_OK : spool_error(err);
 }
 
+/* Writes what stands in `tmp` to the map. */
+static enum ofx_status write_map(struct pass *x, struct ofx_error *err)
+{
+	struct ofx_str s = ofx_buf_str(&x->tmp);
+	if (!x->map_spool)
+		return x->p->write_map(x->p->map, s, err);
+	return fwrite(s.ptr, 1, s.len, x->map_spool) == s.len ? OFX_OK : spool_error(err);
+}
+
 /* Writes text in the output encoding. */
 static enum ofx_status write_text(struct pass *x, struct ofx_str s, struct ofx_error *err)
 {
@@ -110,6 +121,20 @@ static enum ofx_status write_footer(struct pass *x, struct ofx_error *err)
 	return write_log(x, err);
 }
 
+static enum ofx_status begin_map(struct pass *x, enum ofx_encoding e, struct ofx_error *err)
+{
+	ofx_buf_clear(&x->tmp);
+	ofx_rows_begin(&x->rows, x->p->name, e, &x->tmp);
+	return write_map(x, err);
+}
+
+static enum ofx_status end_map(struct pass *x, struct ofx_error *err)
+{
+	ofx_buf_clear(&x->tmp);
+	ofx_rows_end(&x->rows, &x->tmp);
+	return write_map(x, err);
+}
+
 /* Waits for the first block, because only then is the encoding known. */
 static enum ofx_status begin(struct pass *x, struct ofx_error *err)
 {
@@ -117,6 +142,8 @@ static enum ofx_status begin(struct pass *x, struct ofx_error *err)
 	x->begun = true;
 	if (e != OFX_UTF8)
 		OFX_TRY(ofx_converter_open(&x->emit.conv, e, err));
+	if (x->p->write_map)
+		OFX_TRY(begin_map(x, e, err));
 	return x->p->write_log ? write_header(x, e, err) : OFX_OK;
 }
 
@@ -124,6 +151,8 @@ static enum ofx_status end(struct pass *x, struct ofx_error *err)
 {
 	if (!x->begun)
 		OFX_TRY(begin(x, err)); /* an empty input has a log too */
+	if (x->p->write_map)
+		OFX_TRY(end_map(x, err));
 	return x->p->write_log ? write_footer(x, err) : OFX_OK;
 }
 
@@ -138,6 +167,11 @@ static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
 	                       err));
 	p->changed = p->changed || x->emit.totals.applied[OFX_SAFE] ||
 	             x->emit.totals.applied[OFX_LIKELY];
+	if (p->write_map) {
+		ofx_buf_clear(&x->tmp);
+		ofx_rows_block(&x->rows, scan, res, x->emit.conv, &x->tmp);
+		OFX_TRY(write_map(x, err));
+	}
 	if (!p->write)
 		return OFX_OK;
 	if (!p->render)
@@ -159,6 +193,23 @@ static enum ofx_status pour(FILE *from, ofx_write_fn *write, void *to, struct of
 	return ferror(from) ? spool_error(err) : OFX_OK;
 }
 
+/* The map of an input that is passed through: every byte is where it was. */
+static enum ofx_status map_copy(struct pass *x, struct ofx_error *err)
+{
+	char buf[16384];
+	size_t n;
+	OFX_TRY(begin_map(x, OFX_UTF8, err));
+	if (fflush(x->copy))
+		return spool_error(err);
+	rewind(x->copy);
+	while ((n = fread(buf, 1, sizeof buf, x->copy)) > 0) {
+		ofx_buf_clear(&x->tmp);
+		ofx_rows_same(&x->rows, ofx_str(buf, n), &x->tmp);
+		OFX_TRY(write_map(x, err));
+	}
+	return ferror(x->copy) ? spool_error(err) : end_map(x, err);
+}
+
 /* With a budget: the clean text where it was kept, else the input as it was, with a log that says
    that nothing was changed. */
 static enum ofx_status settle_budget(struct pass *x, struct ofx_error *err)
@@ -168,15 +219,19 @@ static enum ofx_status settle_budget(struct pass *x, struct ofx_error *err)
 	double share = t->chars ? (double)t->changed_chars / (double)t->chars : 0;
 	if (share <= x->f->max_change) {
 		OFX_TRY(p->write_log ? pour(x->log_spool, p->write_log, p->log, err) : OFX_OK);
+		OFX_TRY(p->write_map ? pour(x->map_spool, p->write_map, p->map, err) : OFX_OK);
 		return p->write ? pour(x->spool, p->write, p->out, err) : OFX_OK;
 	}
 	fclose(x->log_spool);
-	x->log_spool = NULL;
+	fclose(x->map_spool);
+	x->log_spool = x->map_spool = NULL;
 	*t = (struct ofx_totals){.scan_bytes = t->scan_bytes, .clean_bytes = t->scan_bytes};
 	if (p->write_log) {
 		OFX_TRY(write_header(x, OFX_UTF8, err));
 		OFX_TRY(write_footer(x, err));
 	}
+	if (p->write_map)
+		OFX_TRY(map_copy(x, err));
 	if (p->write && !p->render)
 		OFX_TRY(pour(x->copy, p->write, p->out, err));
 	p->changed = false;
@@ -195,8 +250,9 @@ static enum ofx_status open_pass(struct pass *x, struct ofx_error *err)
 	if (x->f->max_change >= 0) {
 		x->spool = tmpfile();
 		x->log_spool = tmpfile();
+		x->map_spool = tmpfile();
 		x->copy = tmpfile();
-		if (!x->spool || !x->log_spool || !x->copy)
+		if (!x->spool || !x->log_spool || !x->map_spool || !x->copy)
 			return spool_error(err);
 	}
 	if (x->f->output_encoding && ofx_encoding_find(x->f->output_encoding, &e) && e != OFX_UTF8)
@@ -210,11 +266,14 @@ static void close_pass(struct pass *x)
 		fclose(x->spool);
 	if (x->log_spool)
 		fclose(x->log_spool);
+	if (x->map_spool)
+		fclose(x->map_spool);
 	if (x->copy)
 		fclose(x->copy);
 	ofx_gate_close(x->gate);
 	ofx_emit_release(&x->emit);
 	ofx_converter_close(x->to_out);
+	ofx_rows_release(&x->rows);
 	ofx_buf_release(&x->tmp);
 }
 

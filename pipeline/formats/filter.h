@@ -41,6 +41,8 @@ struct ofx_passing {
 	void *log;
 	ofx_header_fn *header; /* with write_log, never NULL */
 	void *head;
+	ofx_write_fn *write_map; /* NULL: no map */
+	void *map;
 	ofx_record_fn *each; /* every record too, as they come; NULL: not wanted. With a budget that is
 	                        exceeded, of changes that were not made */
 	void *watch;

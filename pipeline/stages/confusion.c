@@ -13,6 +13,8 @@ struct model {
 	struct ofx_confusions *channel;
 	struct ofx_shapes *shapes;
 	struct ofx_decision *decision;
+	struct ofx_second *second; /* --second; or NULL */
+	struct ofx_odds odds;
 };
 
 enum {
@@ -41,6 +43,7 @@ static void close_model(void *self)
 	ofx_confusions_free(m->channel);
 	ofx_shapes_free(m->shapes);
 	ofx_decision_free(m->decision);
+	ofx_second_free(m->second);
 	free(m);
 }
 
@@ -62,6 +65,13 @@ static enum ofx_status load(struct model *m, const char *dir, struct ofx_buf *b,
 	                         OFX_GUESS_FEATURES, err);
 }
 
+static enum ofx_status load_second(struct model *m, const struct ofx_config *config,
+                                   struct ofx_buf *b, struct ofx_error *err)
+{
+	OFX_TRY(ofx_second_load(&m->second, config->second, err));
+	return ofx_odds_load(&m->odds, path(b, config->dicts, "second.tsv"), err);
+}
+
 static enum ofx_status open_model(void **self, const struct ofx_config *config,
                                   struct ofx_error *err)
 {
@@ -69,12 +79,15 @@ static enum ofx_status open_model(void **self, const struct ofx_config *config,
 	struct ofx_buf b = {0};
 	*m = (struct model){0};
 	enum ofx_status status = load(m, config->dicts, &b, err);
+	if (!status && config->second)
+		status = load_second(m, config, &b, err);
 	ofx_buf_release(&b);
 	if (status) {
 		close_model(m);
 		return status;
 	}
 	ofx_guesser_init(&m->guesser, m->ngram, m->channel, m->shapes);
+	m->guesser.second = m->second;
 	*self = m;
 	return OFX_OK;
 }
@@ -95,6 +108,8 @@ struct choice {
 static int by_sureness(const void *pa, const void *pb)
 {
 	const struct choice *a = pa, *b = pb;
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence ? -1 : 1;
 	if (a->sum != b->sum)
 		return a->sum > b->sum ? -1 : 1;
 	return (a->guess > b->guess) - (a->guess < b->guess);
@@ -139,6 +154,9 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 	for (size_t i = 0; i < guesses.n; i++) {
 		int32_t sum = ofx_decision_sum(m->decision, guesses.items[i].features);
 		unsigned confidence = ofx_decision_confidence(m->decision, sum);
+		if (m->second)
+			confidence = ofx_odds_apply(&m->odds, confidence,
+			                               guesses.items[i].opinion);
 		if (confidence >= REVIEW)
 			choices[n++] = (struct choice){&guesses.items[i], sum, confidence};
 	}

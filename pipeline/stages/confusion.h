@@ -7,6 +7,7 @@
 #include "model/decision.h"
 #include "model/ngram.h"
 #include "model/shapes.h"
+#include "stages/second.h"
 #include "stages/stage.h"
 
 /* What may have been written where a symbol was read, by channel and shape. */
@@ -23,6 +24,7 @@ struct ofx_guesser {
 	const struct ofx_confusions *channel;
 	const struct ofx_shapes *shapes;
 	struct ofx_other (*others)[OFX_OTHERS]; /* by id, the likeliest first; ends with id 0 */
+	const struct ofx_second *second; /* what another engine read, or NULL */
 };
 
 void ofx_guesser_init(struct ofx_guesser *, const struct ofx_ngram *, const struct ofx_confusions *,
@@ -81,6 +83,7 @@ struct ofx_guess {
 	char with[8];
 	uint8_t len;
 	uint32_t at;  /* number of its symbol */
+	enum ofx_opinion opinion;
 	int32_t features[OFX_GUESS_FEATURES];
 };
 

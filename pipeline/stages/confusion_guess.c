@@ -54,9 +54,11 @@ enum {
 	SURPRISE = -5 * NAT,          /* a character with less than this is looked at … */
 	SURPRISE_WINDOW = -18 * NAT,  /* … if with those behind it has less than this */
 	ODD = -7 * NAT,
-	LEAST_GAIN = 3 * NAT, /* of a guess; also what makes mending come to an end */
+	LEAST_GAIN = 3 * NAT, /* of a guess; also what makes mending come to an end … */
+	LEAST_SECOND = NAT,   /* … and of one that another engine read */
 	LEAST_TOTAL = -5 * NAT, /* of gain and channel */
 	LEAST_HERE = -2 * NAT,
+	SECONDED = 4 * NAT,   /* what another engine's word counts between candidates */
 	GOOD = 2 * NAT,       /* total of a guess that tells of a broken text */
 	MOST_CANDIDATES = 96,
 	BETWEEN = 48,
@@ -75,6 +77,7 @@ struct candidate {
 	int gain, here, right, new_right;
 	int channel;
 	int total; /* gain and channel */
+	int rank;  /* total, and more where another engine read it so */
 };
 
 struct work {
@@ -88,6 +91,7 @@ struct work {
 	size_t n_cand;
 	uint16_t between[BETWEEN];
 	size_t n_between;
+	struct ofx_beside beside; /* the second engine's text, if there is one */
 	struct ofx_guesses *out;
 };
 
@@ -133,6 +137,30 @@ static bool is_known(const struct ofx_ngram *m, struct candidate *c)
 	return true;
 }
 
+/* The block's text that a candidate replaces. */
+static struct ofx_span replaced(const struct work *w, size_t i, const struct candidate *c)
+{
+	struct ofx_span span = {w->r.text.span[i].beg, w->r.text.span[i].beg};
+	for (unsigned k = 0; k < c->n_old; k++)
+		span.end += ofx_u8_len(w->block.ptr[span.end]);
+	return span;
+}
+
+static enum ofx_opinion opinion(const struct work *w, size_t i, const struct candidate *c)
+{
+	uint32_t cp[OFX_SECOND_MOST];
+	size_t n;
+	if (!w->g->second ||
+	    !ofx_second_reads(w->g->second, &w->beside, replaced(w, i, c), cp, &n))
+		return OFX_OPINION_NONE;
+	bool agrees = n == c->n_new, keeps = n == c->n_old;
+	for (size_t k = 0; k < n && agrees; k++)
+		agrees = cp[k] == compat(c->cp[k]);
+	for (size_t k = 0; k < n && keeps; k++)
+		keeps = cp[k] == compat(char_at(w, i + k));
+	return agrees ? OFX_OPINION_AGREES : keeps ? OFX_OPINION_KEEPS : OFX_OPINION_OTHER;
+}
+
 /* Weighs a candidate and keeps it if it gains enough. `context` is that of what stands before i. */
 static void try(struct work *w, size_t i, struct candidate c)
 {
@@ -164,7 +192,8 @@ static void try(struct work *w, size_t i, struct candidate c)
 	c.right = right - old_right;
 	c.gain = c.here + c.right;
 	c.new_right = right;
-	if (c.gain >= LEAST_GAIN)
+	bool seconded = c.gain >= LEAST_SECOND && opinion(w, i, &c) == OFX_OPINION_AGREES;
+	if (c.gain >= LEAST_GAIN || seconded)
 		w->cand[w->n_cand++] = c;
 }
 
@@ -209,6 +238,38 @@ static bool fits(struct work *w, size_t i)
 	return is_between(w, id[i]);
 }
 
+/* What the second engine read here, if that is something else: for one character, or two. */
+static void try_second(struct work *w, size_t i)
+{
+	const struct ofx_ngram_text *t = &w->r.text;
+	uint32_t cp[OFX_SECOND_MOST];
+	size_t n;
+	if (!w->g->second)
+		return;
+	for (uint8_t n_old = 1; n_old <= 2; n_old++) {
+		struct candidate c = {.n_old = n_old};
+		if (n_old == 2 && (i + 1 >= w->end || !is_open(w, i + 1) ||
+		                   t->span[i].end != t->span[i + 1].beg))
+			return;
+		if (!ofx_second_reads(w->g->second, &w->beside, replaced(w, i, &c), cp, &n) ||
+		    n > 2 || (n_old == 2 && n != 1))
+			continue;
+		for (size_t k = 0; k < n; k++)
+			c.cp[k] = cp[k];
+		c.n_new = (uint8_t)n;
+		c.kind = n_old == 2 ? GUESS_JOIN : n == 2 ? GUESS_SPLIT : n ? GUESS_SWAP : GUESS_DROP;
+		if (is_known(w->g->ngram, &c) && !(c.kind == GUESS_SWAP && c.id[0] == t->id[i]))
+			try(w, i, c);
+	}
+}
+
+/* Whether the second engine read something else at this one character. */
+static bool is_disputed(const struct work *w, size_t i)
+{
+	struct candidate same = {.cp = {char_at(w, i)}, .n_old = 1, .n_new = 1};
+	return w->g->second && opinion(w, i, &same) == OFX_OPINION_OTHER;
+}
+
 static void collect(struct work *w, size_t i)
 {
 	const struct ofx_ngram_text *t = &w->r.text;
@@ -219,6 +280,7 @@ static void collect(struct work *w, size_t i)
 	w->before = (struct ofx_ngram_state){{{0, {0}}}};
 	for (size_t k = i < ORDER - 1 ? 0 : i - (ORDER - 1); k < i; k++)
 		ofx_ngram_step(w->g->ngram, w->facts->old_text, &w->before, t->id + k);
+	try_second(w, i);
 	for (size_t k = 0; k < w->n_between && k < BETWEEN_ANY; k++)
 		try_swap(w, i, w->between[k]);
 	for (; n_other < OFX_OTHERS && other[n_other].id; n_other++) {
@@ -253,8 +315,8 @@ static int channel(const struct work *w, size_t i, const struct candidate *c)
 static int by_total(const void *pa, const void *pb)
 {
 	const struct candidate *a = pa, *b = pb;
-	if (a->total != b->total)
-		return a->total > b->total ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank > b->rank ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->cp[0] != b->cp[0])
@@ -396,6 +458,16 @@ static bool is_odd(const struct work *w, size_t i)
 	return sum < SURPRISE_WINDOW;
 }
 
+/* Whether there is something to guess at a place; notes what stands between its neighbours. */
+static bool is_suspect(struct work *w, size_t i)
+{
+	bool odd = is_odd(w, i);
+	if ((!odd && !w->g->second) || !is_open(w, i))
+		return false;
+	bool disputed = is_disputed(w, i);
+	return (odd || disputed) && (!fits(w, i) || disputed);
+}
+
 static void guess_at(struct work *w, size_t i)
 {
 	collect(w, i);
@@ -404,7 +476,9 @@ static void guess_at(struct work *w, size_t i)
 		struct candidate c = w->cand[k];
 		c.channel = channel(w, i, &c);
 		c.total = c.gain + c.channel;
-		if (c.total >= LEAST_TOTAL)
+		c.rank = c.total +
+		         (opinion(w, i, &c) == OFX_OPINION_AGREES ? SECONDED : 0);
+		if (c.rank >= LEAST_TOTAL)
 			w->cand[kept++] = c;
 	}
 	w->n_cand = kept;
@@ -414,10 +488,9 @@ static void guess_at(struct work *w, size_t i)
 	const struct candidate *c = &w->cand[0];
 	w->out->items = ofx_grow(w->out->items, &w->out->cap, w->out->n, sizeof *w->out->items);
 	struct ofx_guess *g = &w->out->items[w->out->n++];
-	uint32_t beg = w->r.text.span[i].beg, end = beg;
-	for (unsigned j = 0; j < c->n_old; j++)
-		end += ofx_u8_len(w->block.ptr[end]);
-	*g = (struct ofx_guess){.span = {beg, end}, .at = (uint32_t)i};
+	*g = (struct ofx_guess){.span = replaced(w, i, c),
+	                        .at = (uint32_t)i,
+	                        .opinion = opinion(w, i, c)};
 	for (unsigned j = 0; j < c->n_new; j++)
 		g->len = (uint8_t)(g->len + ofx_u8_put(c->cp[j], g->with + g->len));
 	describe(w, i, 0, g);
@@ -473,6 +546,8 @@ void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struc
 {
 	struct work w = {.g = g, .block = block->text, .facts = block->facts, .out = out};
 	ofx_reading_make(g->ngram, block->text, &w.r);
+	if (g->second)
+		ofx_second_lay(g->second, block->text, &w.beside);
 	size_t n = w.r.text.n, scored = 0, looked = 0, first = out->n;
 	for (size_t p = 0; p < block->n_todo; p++) {
 		size_t beg = first_at(&w.r.text, block->todo[p].beg);
@@ -485,12 +560,13 @@ void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struc
 			                w.r.score + from);
 		scored = to;
 		for (size_t i = beg; i < w.end; i++)
-			if (is_odd(&w, i) && is_open(&w, i) && !fits(&w, i))
+			if (is_suspect(&w, i))
 				guess_at(&w, i);
 		looked += w.end - beg;
 	}
 	count_good(out, first, looked);
 	ofx_reading_release(&w.r);
+	ofx_beside_release(&w.beside);
 }
 
 void ofx_guesses_release(struct ofx_guesses *g)
@@ -547,7 +623,7 @@ static void fill_others(struct ofx_guesser *g, uint16_t id)
 void ofx_guesser_init(struct ofx_guesser *g, const struct ofx_ngram *ngram,
                       const struct ofx_confusions *channel, const struct ofx_shapes *shapes)
 {
-	*g = (struct ofx_guesser){ngram, channel, shapes, NULL};
+	*g = (struct ofx_guesser){.ngram = ngram, .channel = channel, .shapes = shapes};
 	g->others = ofx_alloc(ofx_size_mul(ngram->n_symbols, sizeof *g->others));
 	for (uint32_t id = 0; id < OFX_SYM_CLASSES; id++)
 		g->others[id][0].id = 0;

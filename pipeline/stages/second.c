@@ -233,6 +233,10 @@ bool ofx_second_reads(const struct ofx_second *s, const struct ofx_beside *b, st
 	uint32_t beg = b->at[from - 1] + 1, end = b->at[to];
 	if (end < beg || end - beg > OFX_SECOND_MOST)
 		return false;
+	/* That a character is not there is told less easily than that it is another. */
+	bool firm = from > 1 && is_same(s, b, from - 2) && is_same(s, b, to + 1);
+	if (end - beg != to - from && !firm)
+		return false;
 	for (; beg < end; beg++)
 		cp[(*n)++] = s->text.points.cp[beg];
 	return true;

@@ -34,4 +34,31 @@ enum { OFX_SECOND_MOST = 4 }; /* characters of an opinion */
 bool ofx_second_reads(const struct ofx_second *, const struct ofx_beside *, struct ofx_span span,
                       uint32_t cp[OFX_SECOND_MOST], size_t *n);
 
+/* What the second engine says of a guess. */
+enum ofx_opinion {
+	OFX_OPINION_NONE,   /* there is none, or it cannot be told what it read here */
+	OFX_OPINION_AGREES, /* it read what is guessed */
+	OFX_OPINION_KEEPS,  /* it read what stands there */
+	OFX_OPINION_OTHER,  /* it read something else */
+	OFX_OPINIONS
+};
+
+/* How much more, or less, likely an opinion makes a correction: by how much its odds change, in
+   thousandths. OFX_OPINION_NONE changes nothing. Learnt by `ocrfix train second`; the file:
+
+       #! second 1
+       agrees <TAB> odds <TAB> how often right guesses had this opinion <TAB> wrong guesses
+       keeps …
+       other … */
+struct ofx_odds {
+	uint32_t of[OFX_OPINIONS];
+};
+
+extern const char *const ofx_opinion_names[OFX_OPINIONS];
+
+enum ofx_status ofx_odds_load(struct ofx_odds *, const char *path, struct ofx_error *);
+
+/* The probability 0..1000 that goes with the opinion. */
+unsigned ofx_odds_apply(const struct ofx_odds *, unsigned probability, enum ofx_opinion);
+
 #endif

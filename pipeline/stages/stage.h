@@ -19,6 +19,7 @@ struct ofx_config {
 	bool fold_latin;    /* full-width letters to ASCII */
 	bool fold_symbols;  /* ㈱ ① ㌔ … to what they stand for; for search keys only */
 	bool drop_indent;   /* U+3000 at the start of a line goes */
+	const char *second; /* file of what another engine read on the same pages, or NULL */
 	bool thorough;      /* --effort best: stages that cost more than all others run too */
 };
 
