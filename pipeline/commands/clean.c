@@ -22,6 +22,7 @@ struct job {
 	struct ofx_mecab *mecab; /* --tokens */
 	struct ofx_tagger *tagger;
 	bool changed;
+	struct ofx_error passed; /* set: what could not be cleaned was passed through */
 };
 
 static enum ofx_status write_header(void *ctx, const char *name, enum ofx_encoding e,
@@ -86,6 +87,12 @@ static void print_stats(const char *name, const struct ofx_totals *t)
 	        per * (double)applied, t->reported);
 }
 
+static void warn(void *ctx, const struct ofx_error *err)
+{
+	(void)ctx;
+	ofx_error_print(err);
+}
+
 /* Cleans one file from j->in to j->out and j->log. */
 static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
                                  struct ofx_error *err)
@@ -103,7 +110,8 @@ static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
 	                        .head = j,
 	                        .write_map = j->map ? ofx_filter_write : NULL,
 	                        .map = j->map,
-	                        .view = j};
+	                        .view = j,
+	                        .warn = warn};
 	enum ofx_status status = OFX_OK;
 	j->diff.colour = s->diff && !s->output && isatty(STDOUT_FILENO);
 	if (s->diff)
@@ -116,6 +124,10 @@ static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
 	}
 	if (!status)
 		status = ofx_filter_pass(&filter, &p, err);
+	if (status && p.complete) {
+		j->passed = *err;
+		status = OFX_OK;
+	}
 	if (!status && s->stats)
 		print_stats(p.name, &p.totals);
 	j->changed = p.changed;
@@ -164,6 +176,10 @@ static enum ofx_status check_settings(const struct ofx_settings *s, int n_files,
 		                "cannot write one log or map for several files in place");
 	if (s->config.second && n_files > 1)
 		return ofx_fail(err, OFX_BAD, "cannot use --second with several files");
+	if (s->null && (s->field || strcmp(s->format, "auto")))
+		return ofx_fail(err, OFX_BAD, "cannot use --null together with --format or --field");
+	if (s->field && ofx_settings_records(s) != OFX_RECORDS_JSON)
+		return ofx_fail(err, OFX_BAD, "cannot use --field with --format %s", s->format);
 	if (s->tokens && (s->log || s->map || s->diff))
 		return ofx_fail(err, OFX_BAD,
 		                "cannot use --tokens together with --log, --map or --diff: tokens "
@@ -177,6 +193,7 @@ struct session {
 	struct ofx_pipeline *pipe;
 	struct ofx_output out, log, map;
 	bool changed;
+	struct ofx_error passed; /* the last thing passed through */
 };
 
 static enum ofx_status clean_path(struct session *x, const char *path, struct ofx_error *err)
@@ -199,6 +216,11 @@ static enum ofx_status clean_path(struct session *x, const char *path, struct of
 	enum ofx_status status =
 	    s->in_place ? clean_in_place(&j, x->pipe, err) : clean_one(&j, x->pipe, err);
 	x->changed |= j.changed;
+	if (j.passed.status) { /* the other files are cleaned all the same */
+		if (x->passed.status)
+			ofx_error_print(&x->passed);
+		x->passed = j.passed;
+	}
 	ofx_input_close(&j.in);
 	return status;
 }
@@ -216,7 +238,6 @@ static enum ofx_status commit(struct session *x, struct ofx_error *err)
 static enum ofx_status clean_all(struct ofx_settings *s, char **paths, int n, struct ofx_error *err)
 {
 	struct session x = {.set = s, .out = {.fd = -1}, .log = {.fd = -1}, .map = {.fd = -1}};
-	struct ofx_error over = {0}; /* the last file over its change budget */
 	enum ofx_status status = check_settings(s, n, err);
 	if (!status && !s->in_place)
 		status = ofx_output_open(&x.out, s->output, err);
@@ -224,24 +245,17 @@ static enum ofx_status clean_all(struct ofx_settings *s, char **paths, int n, st
 		status = ofx_output_open(&x.log, s->log, err);
 	if (!status && s->map)
 		status = ofx_output_open(&x.map, s->map, err);
-	for (int i = 0; !status && (i < n || !i); i++) {
+	for (int i = 0; !status && (i < n || !i); i++)
 		status = clean_path(&x, n ? paths[i] : NULL, err);
-		if (status == OFX_BUDGET) { /* the other files are cleaned all the same */
-			if (over.status)
-				ofx_error_print(&over);
-			over = *err;
-			status = OFX_OK;
-		}
-	}
 	if (!status)
 		status = commit(&x, err);
 	ofx_output_abort(&x.out);
 	ofx_output_abort(&x.log);
 	ofx_output_abort(&x.map);
 	ofx_pipeline_close(x.pipe);
-	if (!status && over.status) {
-		*err = over;
-		return over.status;
+	if (!status && x.passed.status) {
+		*err = x.passed;
+		return x.passed.status;
 	}
 	return !status && s->check && x.changed ? OFX_CHANGED : status;
 }

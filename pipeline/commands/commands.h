@@ -68,6 +68,9 @@ enum ofx_option_id {
 	OPT_WEIGHTS,
 	OPT_LIST,
 	OPT_MAP,
+	OPT_FORMAT,
+	OPT_FIELD,
+	OPT_NULL,
 	OPT_CHARS,
 };
 
@@ -102,6 +105,8 @@ struct ofx_settings {
 	bool eval_clean, list;           /* eval */
 	enum ofx_report_format { OFX_REPORT_TEXT, OFX_REPORT_TSV, OFX_REPORT_JSON } report; /* eval */
 	bool chars;                      /* where */
+	const char *format, *field;
+	bool null;
 	const char *weights;             /* train ngram */
 	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;
@@ -125,6 +130,15 @@ static inline struct ofx_selection ofx_settings_pick(const struct ofx_settings *
 	                              s->except.n ? s->except.items : NULL};
 }
 
+/* --null, or --format jsonl, which --field implies. */
+static inline enum ofx_records ofx_settings_records(const struct ofx_settings *s)
+{
+	if (s->null)
+		return OFX_RECORDS_NUL;
+	bool json = !strcmp(s->format, "jsonl") || (s->field && !strcmp(s->format, "auto"));
+	return json ? OFX_RECORDS_JSON : OFX_RECORDS_NONE;
+}
+
 /* How to clean a file, as the settings say. */
 static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s,
                                                     const struct ofx_pipeline *pipe)
@@ -135,6 +149,8 @@ static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s
 	                           .output_encoding = s->output_encoding,
 	                           .max_change = s->max_change,
 	                           .jobs = s->jobs,
+	                           .records = ofx_settings_records(s),
+	                           .field = s->field ? s->field : "text",
 	                           .keep_blank =
 	                               !ofx_selection_has(&pick, "lines", "lines/blank")};
 }

@@ -70,6 +70,17 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	case OPT_LOG: s->log = value; break;
 	case OPT_MAP: s->map = value; break;
 	case OPT_CHARS: s->chars = true; break;
+	case OPT_NULL: s->null = true; break;
+	case OPT_FIELD:
+		if (!*value)
+			return bad_value("field", value, "the name of a field", err);
+		s->field = value;
+		break;
+	case OPT_FORMAT:
+		if (strcmp(value, "auto") && strcmp(value, "text") && strcmp(value, "jsonl"))
+			return bad_value("format", value, "auto, text or jsonl", err);
+		s->format = value;
+		break;
 	case OPT_STATS: s->stats = true; break;
 	case OPT_TOKENS: s->tokens = true; break;
 	case OPT_FOR: s->preset = value; break;
@@ -252,6 +263,7 @@ static enum ofx_status settle(struct ofx_settings *s, unsigned command, const ch
 		s->config.dicts = ofx_find_dicts(&s->texts);
 	s->only.n = s->except.n = s->user_dicts.n = s->clean_texts.n = 0;
 	s->max_change = -1;
+	s->format = "auto";
 	s->jobs = 1;
 	s->preset = given(s, OPT_FOR);
 	if (s->preset) {

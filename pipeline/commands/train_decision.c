@@ -106,7 +106,7 @@ static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_e
 	free(pages);
 	ofx_buf_release(&table);
 	if (!status)
-		ofx_guesser_init(&l->guesser[fold], l->ngram, l->channel[fold], l->shapes);
+		l->guesser[fold] = (struct ofx_guesser){l->ngram, l->channel[fold], l->shapes, NULL};
 	return status;
 }
 
@@ -333,7 +333,6 @@ static void release(struct lesson *l)
 		ofx_buf_release(&l->pages[i].right);
 	}
 	for (size_t i = 0; i < FOLDS; i++) {
-		ofx_guesser_release(&l->guesser[i]);
 		ofx_confusions_free(l->channel[i]);
 	}
 	free(l->pages);

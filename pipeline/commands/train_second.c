@@ -52,7 +52,7 @@ static enum ofx_status open_models(struct lesson *l, const struct ofx_config *co
 	if (status)
 		return status;
 	l->worker = ofx_worker_new(l->pipe);
-	ofx_guesser_init(&l->guesser, l->ngram, l->channel, l->shapes);
+	l->guesser = (struct ofx_guesser){l->ngram, l->channel, l->shapes, NULL};
 	return OFX_OK;
 }
 
@@ -159,7 +159,6 @@ static enum ofx_status write_table(const struct lesson *l, const char *output, s
 
 static void release(struct lesson *l)
 {
-	ofx_guesser_release(&l->guesser);
 	if (l->worker)
 		ofx_worker_free(l->worker);
 	ofx_pipeline_close(l->pipe);

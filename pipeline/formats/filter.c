@@ -3,6 +3,7 @@
 #include "formats/filter.h"
 
 #include "adapt/icu.h"
+#include "formats/jsonl.h"
 #include "formats/map.h"
 #include "stages/drive.h"
 
@@ -235,6 +236,7 @@ static enum ofx_status settle_budget(struct pass *x, struct ofx_error *err)
 	if (p->write && !p->render)
 		OFX_TRY(pour(x->copy, p->write, p->out, err));
 	p->changed = false;
+	p->complete = true;
 	return ofx_fail_at(err, OFX_BUDGET, p->name, 0,
 	                   "cannot clean: %.2f%% would change, more than %.2f%%; passed through",
 	                   100 * share, 100 * x->f->max_change);
@@ -281,7 +283,9 @@ enum ofx_status ofx_filter_pass(const struct ofx_filter *f, struct ofx_passing *
                                 struct ofx_error *err)
 {
 	struct pass x = {.f = f, .p = p};
-	p->changed = false;
+	p->changed = p->complete = false;
+	if (f->records != OFX_RECORDS_NONE)
+		return ofx_records_pass(f, p, err);
 	enum ofx_status status = open_pass(&x, err);
 	if (!status)
 		status = ofx_drive(f->pipe, x.gate, f->jobs, take_block, &x, err);

@@ -17,6 +17,12 @@ typedef enum ofx_status ofx_header_fn(void *ctx, const char *name, enum ofx_enco
 typedef enum ofx_status ofx_render_fn(void *ctx, const struct ofx_scan *, const struct ofx_result *,
                                       struct ofx_buf *out, struct ofx_error *);
 
+/* Told of a part of the input that was passed through because it could not be cleaned. */
+typedef void ofx_warn_fn(void *ctx, const struct ofx_error *);
+
+/* Whether the input is one document, or each of its records is one (formats/jsonl.h). */
+enum ofx_records { OFX_RECORDS_NONE, OFX_RECORDS_JSON, OFX_RECORDS_NUL };
+
 /* How to clean; shared by all inputs of a run. Strings are borrowed. */
 struct ofx_filter {
 	const struct ofx_pipeline *pipe;
@@ -26,6 +32,8 @@ struct ofx_filter {
 	                      was; below 0: no budget */
 	unsigned jobs;     /* threads for one input, at least 1 */
 	bool keep_blank;   /* leave blank lines of Markdown alone */
+	enum ofx_records records;
+	const char *field; /* of JSON records: what is cleaned, "a.b" for b in a */
 };
 
 /* One input and where its parts go. Only `read` and `name` must be set. */
@@ -46,14 +54,18 @@ struct ofx_passing {
 	ofx_record_fn *each; /* every record too, as they come; NULL: not wanted. With a budget that is
 	                        exceeded, of changes that were not made */
 	void *watch;
+	ofx_warn_fn *warn; /* NULL: nobody is told */
+	void *warned;
 
 	/* Filled by ofx_filter_pass. */
 	struct ofx_totals totals;
 	bool changed; /* something was applied */
+	bool complete; /* with an error: all of the input was written even so, and what could not be
+	                  cleaned was passed through as it was */
 };
 
 /* Cleans the input. OFX_BUDGET: more than max_change would have changed; the input was written as
-   it was, with a log without changes. On any other error what was written is not complete. */
+   it was, with a log without changes. On an error what was written counts only if `complete`. */
 enum ofx_status ofx_filter_pass(const struct ofx_filter *, struct ofx_passing *, struct ofx_error *);
 
 /* An ofx_write_fn; ctx is a struct ofx_output. The second one also flushes. */

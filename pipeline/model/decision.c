@@ -14,15 +14,30 @@ struct node {
 	uint16_t next[2]; /* from the tree's first node */
 };
 
+/* The same to be walked without a branch: the nodes that follow one stand side by side, a leaf
+   follows itself, and every way through a tree takes the same number of steps. */
+struct fork {
+	int32_t most;
+	uint16_t feature;
+	uint16_t next;
+};
+
+struct tree {
+	uint32_t first; /* node */
+	uint32_t depth;
+};
+
 struct step {
 	int32_t sum;
 	int32_t confidence;
 };
 
 struct ofx_decision {
-	struct node *nodes;
+	struct node *nodes; /* in the order of the file */
 	size_t n, cap;
-	uint32_t *trees; /* first nodes */
+	struct fork *forks; /* in another order; they begin where the nodes of the tree do */
+	int32_t *values;    /* by fork: of leaves */
+	struct tree *trees;
 	size_t n_trees, cap_trees;
 	struct step *steps;
 	size_t n_steps, cap_steps;
@@ -30,15 +45,42 @@ struct ofx_decision {
 
 enum { LEAF = 0xFFFF };
 
+enum { ABREAST = 8 }; /* rows that go through a tree together */
+
+static void walk(const struct fork *tree, uint32_t depth, const int32_t *const *rows,
+                 uint32_t at[ABREAST])
+{
+	for (int k = 0; k < ABREAST; k++)
+		at[k] = 0;
+	for (uint32_t step = 0; step < depth; step++)
+		for (int k = 0; k < ABREAST; k++) {
+			const struct fork *f = &tree[at[k]];
+			at[k] = (uint32_t)f->next + (rows[k][f->feature] > f->most);
+		}
+}
+
+void ofx_decision_sums(const struct ofx_decision *d, const int32_t *const *rows, size_t n,
+                       int32_t *sums)
+{
+	for (size_t i = 0; i < n; i++)
+		sums[i] = 0;
+	for (const struct tree *t = d->trees; t < d->trees + d->n_trees; t++) {
+		for (size_t i = 0; i < n; i += ABREAST) {
+			const int32_t *some[ABREAST];
+			uint32_t at[ABREAST];
+			for (size_t k = 0; k < ABREAST; k++)
+				some[k] = rows[i + k < n ? i + k : i];
+			walk(d->forks + t->first, t->depth, some, at);
+			for (size_t k = 0; k < ABREAST && i + k < n; k++)
+				sums[i + k] += d->values[t->first + at[k]];
+		}
+	}
+}
+
 int32_t ofx_decision_sum(const struct ofx_decision *d, const int32_t *features)
 {
-	int32_t sum = 0;
-	for (size_t i = 0; i < d->n_trees; i++) {
-		const struct node *tree = &d->nodes[d->trees[i]], *at = tree;
-		while (at->feature != LEAF)
-			at = &tree[at->next[features[at->feature] > at->most]];
-		sum += at->most;
-	}
+	int32_t sum;
+	ofx_decision_sums(d, &features, 1, &sum);
 	return sum;
 }
 
@@ -105,7 +147,7 @@ static bool read_step(struct ofx_decision *d, struct ofx_str rest)
 static bool read_tree(struct ofx_decision *d, struct ofx_str rest)
 {
 	d->trees = ofx_grow(d->trees, &d->cap_trees, d->n_trees, sizeof *d->trees);
-	d->trees[d->n_trees++] = (uint32_t)d->n;
+	d->trees[d->n_trees++] = (struct tree){(uint32_t)d->n, 0};
 	return !rest.len;
 }
 
@@ -126,7 +168,7 @@ static bool read_node(struct reader *r, struct ofx_str key, struct ofx_str rest)
 		node.feature = (uint16_t)f;
 	}
 	/* Nodes only lead forward, so that every way ends. */
-	int32_t here = (int32_t)(d->n - d->trees[d->n_trees - 1]);
+	int32_t here = (int32_t)(d->n - d->trees[d->n_trees - 1].first);
 	for (int k = 0; k < 2 && node.feature != LEAF; k++) {
 		good = good && next[k] > here && next[k] < LEAF;
 		node.next[k] = (uint16_t)next[k];
@@ -150,19 +192,66 @@ static bool read_line(struct reader *r, struct ofx_str line)
 	return read_node(r, key, line);
 }
 
+static size_t end_of(const struct ofx_decision *d, size_t tree)
+{
+	return tree + 1 < d->n_trees ? d->trees[tree + 1].first : d->n;
+}
+
 /* Whether every node leads to nodes of its own tree. */
 static bool is_whole(const struct ofx_decision *d)
 {
 	for (size_t t = 0; t < d->n_trees; t++) {
-		size_t end = t + 1 < d->n_trees ? d->trees[t + 1] : d->n;
-		if (end == d->trees[t])
+		size_t first = d->trees[t].first, end = end_of(d, t);
+		if (end == first)
 			return false;
-		for (size_t i = d->trees[t]; i < end; i++)
+		for (size_t i = first; i < end; i++)
 			for (int k = 0; k < 2 && d->nodes[i].feature != LEAF; k++)
-				if (d->nodes[i].next[k] >= end - d->trees[t])
+				if (d->nodes[i].next[k] >= end - first)
 					return false;
 	}
 	return d->n_trees && d->n_steps;
+}
+
+/* Lays out the forks of a tree level by level; false where the nodes are no tree. `order`: room for
+   their numbers. */
+static bool lay_out(struct ofx_decision *d, struct tree *t, size_t n, uint16_t *order)
+{
+	const struct node *nodes = d->nodes + t->first;
+	struct fork *forks = d->forks + t->first;
+	size_t end = 1, level_end = 1;
+	if (n >= LEAF)
+		return false;
+	order[0] = 0;
+	for (size_t i = 0; i < end; i++) {
+		const struct node *node = &nodes[order[i]];
+		if (i == level_end) {
+			t->depth++;
+			level_end = end;
+		}
+		d->values[t->first + i] = node->feature == LEAF ? node->most : 0;
+		forks[i] = (struct fork){node->most, node->feature, (uint16_t)end};
+		if (node->feature == LEAF) {
+			forks[i] = (struct fork){INT32_MAX, 0, (uint16_t)i};
+			continue;
+		}
+		if (end + 2 > n)
+			return false;
+		order[end++] = node->next[0];
+		order[end++] = node->next[1];
+	}
+	return end == n;
+}
+
+static bool lay_out_all(struct ofx_decision *d)
+{
+	uint16_t *order = ofx_alloc(ofx_size_mul(d->n, sizeof *order));
+	bool good = true;
+	d->forks = ofx_alloc(ofx_size_mul(d->n, sizeof *d->forks));
+	d->values = ofx_alloc(ofx_size_mul(d->n, sizeof *d->values));
+	for (size_t t = 0; t < d->n_trees && good; t++)
+		good = lay_out(d, &d->trees[t], end_of(d, t) - d->trees[t].first, order);
+	free(order);
+	return good;
 }
 
 static enum ofx_status bad(struct ofx_error *err, const char *name, uint64_t line, const char *why)
@@ -183,7 +272,9 @@ static enum ofx_status read_all(struct reader *r, struct ofx_str text, const cha
 			return bad(err, name, number, "this is no line of it");
 		ended = ofx_str_eq(line, OFX_STR(DECISION_END));
 	}
-	return ended && is_whole(r->d) ? OFX_OK : bad(err, name, 0, "it is cut off");
+	if (!ended || !is_whole(r->d))
+		return bad(err, name, 0, "it is cut off");
+	return lay_out_all(r->d) ? OFX_OK : bad(err, name, 0, "its nodes make no trees");
 }
 
 enum ofx_status ofx_decision_load_bytes(struct ofx_decision **out, struct ofx_str bytes,
@@ -218,6 +309,8 @@ void ofx_decision_free(struct ofx_decision *d)
 	if (!d)
 		return;
 	free(d->nodes);
+	free(d->forks);
+	free(d->values);
 	free(d->trees);
 	free(d->steps);
 	free(d);

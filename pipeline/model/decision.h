@@ -30,6 +30,10 @@ void ofx_decision_free(struct ofx_decision *); /* accepts NULL */
 /* The sum of the trees: the higher, the likelier right. */
 int32_t ofx_decision_sum(const struct ofx_decision *, const int32_t *features);
 
+/* The sums of n rows of features: sooner than one by one. */
+void ofx_decision_sums(const struct ofx_decision *, const int32_t *const *rows, size_t n,
+                       int32_t *sums);
+
 /* The probability that goes with a sum, 0..1000. */
 unsigned ofx_decision_confidence(const struct ofx_decision *, int32_t sum);
 

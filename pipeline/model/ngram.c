@@ -1,4 +1,4 @@
-/* Opens the language model and scores symbols with it. */
+/* Reads text as the language model sees it, and finds what stands between neighbours. */
 #include "model/ngram.h"
 
 #include "model/symbols.h"
@@ -30,67 +30,6 @@ void ofx_ngram_text_release(struct ofx_ngram_text *t)
 	free(t->id);
 	free(t->span);
 	*t = (struct ofx_ngram_text){0};
-}
-
-/* The score of ids[0], whose context stands before it. From the shortest n-gram up: each context
-   scales, each n-gram that is in the model adds its gain. The model holds with an n-gram all that
-   it ends in, so the first miss is the last. */
-static int step(const struct ofx_ngram *m, const struct ofx_ngram_part *part,
-                struct ofx_ngram_context *s, const uint16_t *ids)
-{
-	struct ofx_ngram_context next = {part->back[*ids] != 0, {part->back[*ids]}};
-	int score = part->score[*ids];
-	uint64_t key = *ids;
-	unsigned k = 0;
-	for (; k < s->len; k++) {
-		const struct ofx_ngram_order *o = &part->order[k];
-		score += s->back[k];
-		key += *--ids * m->power[k + 1];
-		int32_t value = ofx_fuse_find(&o->map, key);
-		if (value < 0)
-			break;
-		score += o->gain[value >> o->back_bits & 0xFF];
-		unsigned back = (unsigned)value & ((1U << o->back_bits) - 1);
-		if (back && next.len == k + 1 && next.len < OFX_NGRAM_ORDER - 1)
-			next.back[next.len++] = o->back[back];
-	}
-	while (++k < s->len)
-		score += s->back[k];
-	*s = next;
-	return score;
-}
-
-/* Even odds: the logarithm of the mean of two probabilities. */
-static int mix(const struct ofx_ngram *m, int a, int b)
-{
-	enum { LAST = sizeof m->half / sizeof *m->half - 1 };
-	int most = a > b ? a : b, apart = (most == a ? a - b : b - a) / (OFX_NGRAM_NAT / 16);
-	return most + m->half[apart < LAST ? apart : LAST];
-}
-
-int ofx_ngram_step(const struct ofx_ngram *m, bool old, struct ofx_ngram_state *s,
-                   const uint16_t *ids)
-{
-	int one = step(m, &m->part[OFX_NGRAM_ALL], &s->part[OFX_NGRAM_ALL], ids);
-	if (old)
-		one = mix(m, one, step(m, &m->part[OFX_NGRAM_OLD], &s->part[OFX_NGRAM_OLD], ids));
-	return one;
-}
-
-int ofx_ngram_score(const struct ofx_ngram *m, bool old, const uint16_t *ids, size_t beg, size_t end,
-                    int16_t *score)
-{
-	struct ofx_ngram_state state = {{{0, {0}}}};
-	int sum = 0;
-	for (size_t i = beg < OFX_NGRAM_ORDER - 1 ? 0 : beg - (OFX_NGRAM_ORDER - 1); i < end; i++) {
-		int one = ofx_ngram_step(m, old, &state, ids + i);
-		if (i < beg)
-			continue;
-		sum += one;
-		if (score)
-			score[i - beg] = (int16_t)one;
-	}
-	return sum;
 }
 
 size_t ofx_ngram_between(const struct ofx_ngram *m, uint16_t left, uint16_t right, uint16_t *out,

@@ -14,7 +14,7 @@ enum {
 	OFX_NGRAM_NAT = 256,
 	OFX_NGRAM_ORDER = 5,
 	OFX_NGRAM_SYMBOLS = 7131, /* at most; 7131^5 is the last fifth power under 2^64 */
-	OFX_NGRAM_NONE = 0xFFFF,  /* the id of a character that is not there: white space */
+	OFX_NGRAM_NONE = 0xFFFF,  /* the id of white space; the value of an n-gram that is not there */
 };
 
 /* n-grams of one order above the first: the value of a key is `back` bits, by which a context of
@@ -74,24 +74,44 @@ static inline uint16_t ofx_ngram_id(const struct ofx_ngram *m, uint32_t cp)
 	return cp < 0x10000 ? m->id[cp] : 0;
 }
 
-/* The scores of ids[beg..end), each after what stands before it in ids; `score` may be NULL.
-   Returns their sum. What a change of ids[i] does is seen in [i, i + OFX_NGRAM_ORDER).
+/* What the model found of the n-grams that end in a symbol of a text, the shortest first: their
+   values, or OFX_NGRAM_NONE. Of the part for the old orthography only where that was asked. */
+struct ofx_ngram_found {
+	uint16_t part[OFX_NGRAM_PARTS][OFX_NGRAM_ORDER - 1];
+};
+
+/* The scores of ids[beg..end), each after what stands before it in ids, and what was found; `score`
+   and `found` may be NULL. Returns the sum. What a change of ids[i] does is seen in
+   [i, i + OFX_NGRAM_ORDER).
    `old`: for a document in old orthography, even odds of both parts; takes twice the time. */
 int ofx_ngram_score(const struct ofx_ngram *, bool old, const uint16_t *ids, size_t beg, size_t end,
-                    int16_t *score);
+                    int16_t *score, struct ofx_ngram_found *found);
 
 /* What is kept of the symbols scored so far: how many of them still matter, and what the contexts of
    1, 2, … symbols leave to shorter ones. Start with {0}. */
 struct ofx_ngram_state {
 	struct ofx_ngram_context {
 		unsigned len;
-		int16_t back[OFX_NGRAM_ORDER - 1];
+		int16_t back[OFX_NGRAM_ORDER - 1]; /* 0 from len on */
 	} part[OFX_NGRAM_PARTS];
 };
 
-/* The score of ids[0] after the symbols of the state, which stand before it in ids. */
-int ofx_ngram_step(const struct ofx_ngram *, bool old, struct ofx_ngram_state *,
-                   const uint16_t *ids);
+/* The state behind a symbol of a text that was scored. */
+void ofx_ngram_resume(const struct ofx_ngram *, bool old, uint16_t id, const struct ofx_ngram_found *,
+                      struct ofx_ngram_state *);
+
+/* A text that is scored symbol by symbol, beside others that go on otherwise. */
+struct ofx_ngram_walk {
+	struct ofx_ngram_state state;
+	const uint16_t *ids; /* the next symbol; those of the state stand before it */
+	/* What was found of it where so many symbols before it were the same; or NULL. */
+	const struct ofx_ngram_found *known;
+	unsigned n_known;
+	int score; /* of the symbol stepped over last */
+};
+
+/* Takes each walk one symbol further. */
+void ofx_ngram_steps(const struct ofx_ngram *, bool old, struct ofx_ngram_walk **, size_t n);
 
 /* Ids that stand between `left` and `right` in the training text, likeliest first; writes up to
    `cap` of them to out and returns how many. */

@@ -38,7 +38,6 @@ static void close_model(void *self)
 	struct model *m = self;
 	if (!m)
 		return;
-	ofx_guesser_release(&m->guesser);
 	ofx_ngram_close(m->ngram);
 	ofx_confusions_free(m->channel);
 	ofx_shapes_free(m->shapes);
@@ -86,8 +85,7 @@ static enum ofx_status open_model(void **self, const struct ofx_config *config,
 		close_model(m);
 		return status;
 	}
-	ofx_guesser_init(&m->guesser, m->ngram, m->channel, m->shapes);
-	m->guesser.second = m->second;
+	m->guesser = (struct ofx_guesser){m->ngram, m->channel, m->shapes, m->second};
 	*self = m;
 	return OFX_OK;
 }
@@ -141,24 +139,39 @@ static size_t choose(struct choice *c, size_t n)
 	return kept;
 }
 
+/* The decision's sums, by guess. */
+static int32_t *judge(const struct ofx_decision *d, const struct ofx_guesses *g,
+                      struct ofx_arena *arena)
+{
+	int32_t *sums = ofx_arena_take(arena, g->n * sizeof *sums);
+	const int32_t **rows = ofx_arena_take(arena, g->n * sizeof *rows);
+	for (size_t i = 0; i < g->n; i++)
+		rows[i] = g->items[i].features;
+	ofx_decision_sums(d, rows, g->n, sums);
+	return sums;
+}
+
 static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
                             const struct ofx_block *block, struct ofx_edits *out,
                             struct ofx_error *err)
 {
 	const struct model *m = self;
-	struct ofx_guesses guesses = {0};
 	(void)err;
-	ofx_guess(&m->guesser, block, &guesses);
-	struct choice *choices = ofx_arena_take(&scratch->arena, (guesses.n + 1) * sizeof *choices);
+	if (!scratch->guesses)
+		scratch->guesses = ofx_guesses_new();
+	struct ofx_guesses *guesses = scratch->guesses;
+	ofx_guess(&m->guesser, block, guesses);
+	struct choice *choices = ofx_arena_take(&scratch->arena, (guesses->n + 1) * sizeof *choices);
+	int32_t *sums = judge(m->decision, guesses, &scratch->arena);
 	size_t n = 0;
-	for (size_t i = 0; i < guesses.n; i++) {
-		int32_t sum = ofx_decision_sum(m->decision, guesses.items[i].features);
+	for (size_t i = 0; i < guesses->n; i++) {
+		int32_t sum = sums[i];
 		unsigned confidence = ofx_decision_confidence(m->decision, sum);
 		if (m->second)
 			confidence = ofx_odds_apply(&m->odds, confidence,
-			                               guesses.items[i].opinion);
+			                               guesses->items[i].opinion);
 		if (confidence >= REVIEW)
-			choices[n++] = (struct choice){&guesses.items[i], sum, confidence};
+			choices[n++] = (struct choice){&guesses->items[i], sum, confidence};
 	}
 	n = choose(choices, n);
 	for (size_t i = 0; i < n; i++) {
@@ -168,7 +181,6 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 		enum ofx_class cls = sure >= SAFE ? OFX_SAFE : sure >= LIKELY ? OFX_LIKELY : OFX_REVIEW;
 		ofx_edits_add(out, (struct ofx_edit){g->span, with, &rules[0], cls, (uint16_t)sure});
 	}
-	ofx_guesses_release(&guesses);
 	return OFX_OK;
 }
 

@@ -10,26 +10,13 @@
 #include "stages/second.h"
 #include "stages/stage.h"
 
-/* What may have been written where a symbol was read, by channel and shape. */
-struct ofx_other {
-	uint16_t id;
-	int16_t channel; /* see ofx_confusions_score */
-};
-
-enum { OFX_OTHERS = 24 };
-
-/* What guesses are made from; read-only after ofx_guesser_init. */
+/* What guesses are made from; read-only. */
 struct ofx_guesser {
 	const struct ofx_ngram *ngram;
 	const struct ofx_confusions *channel;
 	const struct ofx_shapes *shapes;
-	struct ofx_other (*others)[OFX_OTHERS]; /* by id, the likeliest first; ends with id 0 */
 	const struct ofx_second *second; /* what another engine read, or NULL */
 };
-
-void ofx_guesser_init(struct ofx_guesser *, const struct ofx_ngram *, const struct ofx_confusions *,
-                      const struct ofx_shapes *);
-void ofx_guesser_release(struct ofx_guesser *);
 
 /* Features of a guess. Scores are logarithms in 1/OFX_NGRAM_NAT. */
 enum {
@@ -87,12 +74,17 @@ struct ofx_guess {
 	int32_t features[OFX_GUESS_FEATURES];
 };
 
+/* Start with {0}, or new; reused from block to block, for what is remembered of the last ones. */
 struct ofx_guesses {
 	struct ofx_guess *items; /* in order of place; the likeliest of each place */
 	size_t n, cap;
+	struct ofx_search *search; /* confusion_find.h; made when needed */
 };
 
-/* Appends the guesses for the parts of the block to look at. */
+struct ofx_guesses *ofx_guesses_new(void);
+void ofx_guesses_free(struct ofx_guesses *); /* accepts NULL */
+
+/* Fills in the guesses for the parts of the block to look at. */
 void ofx_guess(const struct ofx_guesser *, const struct ofx_block *, struct ofx_guesses *out);
 void ofx_guesses_release(struct ofx_guesses *);
 
@@ -103,6 +95,10 @@ void ofx_guess_learn(const struct ofx_guesser *, const struct ofx_block *, struc
 struct ofx_reading {
 	struct ofx_ngram_text text; /* spans are in the block */
 	int16_t *score; /* room for all of them */
+	struct ofx_ngram_found *found;
+	/* Where a symbol stands: number and 1 of the last place by id, of the one before by place; 0
+	   where there is none. */
+	uint32_t *last, *before;
 };
 
 void ofx_reading_make(const struct ofx_ngram *, struct ofx_str block, struct ofx_reading *);

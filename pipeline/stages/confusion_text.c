@@ -58,12 +58,24 @@ void ofx_reading_make(const struct ofx_ngram *m, struct ofx_str block, struct of
 	r->text.n = 0;
 	read_block(m, block, &r->text);
 	r->score = ofx_realloc(r->score, ofx_size_mul(r->text.n, sizeof *r->score));
+	r->found = ofx_realloc(r->found, ofx_size_mul(r->text.n, sizeof *r->found));
+	r->before = ofx_realloc(r->before, ofx_size_mul(r->text.n, sizeof *r->before));
+	r->last = ofx_realloc(r->last, ofx_size_mul(m->n_symbols, sizeof *r->last));
+	memset(r->last, 0, m->n_symbols * sizeof *r->last);
+	for (size_t i = 0; i < r->text.n; i++) {
+		uint32_t *last = &r->last[r->text.id[i]];
+		r->before[i] = *last;
+		*last = (uint32_t)i + 1;
+	}
 }
 
 void ofx_reading_release(struct ofx_reading *r)
 {
 	ofx_ngram_text_release(&r->text);
 	free(r->score);
+	free(r->found);
+	free(r->before);
+	free(r->last);
 	*r = (struct ofx_reading){0};
 }
 
@@ -95,8 +107,8 @@ void ofx_guess_learn(const struct ofx_guesser *g, const struct ofx_block *block,
 		ofx_ngram_read(g->ngram, ofx_str(block->text.ptr + beg, end - beg), &t);
 		if (t.n < OFX_NGRAM_ORDER)
 			continue;
-		plain += ofx_ngram_score(g->ngram, false, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL);
-		old += ofx_ngram_score(g->ngram, true, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL);
+		plain += ofx_ngram_score(g->ngram, false, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL, NULL);
+		old += ofx_ngram_score(g->ngram, true, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL, NULL);
 		n += t.n - (OFX_NGRAM_ORDER - 1);
 	}
 	if (n >= FEW_SYMBOLS) {

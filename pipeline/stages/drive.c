@@ -78,8 +78,8 @@ static bool at_end(const struct ofx_scan *scan)
 	return !scan->text.len && !scan->raw_len;
 }
 
-static enum ofx_status run_ring(struct ring *r, struct ofx_gate *gate, ofx_sink_fn *sink,
-                                void *ctx, struct ofx_error *err)
+static enum ofx_status run_ring(struct ring *r, ofx_source_fn *source, void *from,
+                                ofx_sink_fn *sink, void *ctx, struct ofx_error *err)
 {
 	size_t head = 0, tail = 0, used = 0; /* head: to be filled next; tail: to be drained next */
 	enum ofx_status status = OFX_OK;
@@ -87,7 +87,7 @@ static enum ofx_status run_ring(struct ring *r, struct ofx_gate *gate, ofx_sink_
 	while (!status && (more || used)) {
 		if (more && used < r->n) {
 			struct slot *s = &r->slots[head];
-			status = ofx_gate_next(gate, &s->scan, err);
+			status = source(from, &s->scan, err);
 			more = !status && !at_end(&s->scan);
 			if (!more)
 				continue;
@@ -103,8 +103,8 @@ static enum ofx_status run_ring(struct ring *r, struct ofx_gate *gate, ofx_sink_
 	return status;
 }
 
-static enum ofx_status drive_many(const struct ofx_pipeline *pipe, struct ofx_gate *gate,
-                                  unsigned jobs, ofx_sink_fn *sink, void *ctx,
+static enum ofx_status drive_many(const struct ofx_pipeline *pipe, ofx_source_fn *source,
+                                  void *from, unsigned jobs, ofx_sink_fn *sink, void *ctx,
                                   struct ofx_error *err)
 {
 	struct ring r = {.n = 2 * (size_t)jobs};
@@ -119,7 +119,7 @@ static enum ofx_status drive_many(const struct ofx_pipeline *pipe, struct ofx_ga
 	while (started < jobs && !pthread_create(&threads[started], NULL, work, &r))
 		started++;
 	enum ofx_status status =
-	    started ? run_ring(&r, gate, sink, ctx, err)
+	    started ? run_ring(&r, source, from, sink, ctx, err)
 	            : ofx_fail(err, OFX_SYS, "cannot start threads: the system has no more");
 	pthread_mutex_lock(&r.lock);
 	r.stop = true;
@@ -139,16 +139,16 @@ static enum ofx_status drive_many(const struct ofx_pipeline *pipe, struct ofx_ga
 	return status;
 }
 
-enum ofx_status ofx_drive(const struct ofx_pipeline *pipe, struct ofx_gate *gate, unsigned jobs,
-                          ofx_sink_fn *sink, void *ctx, struct ofx_error *err)
+enum ofx_status ofx_drive_from(const struct ofx_pipeline *pipe, ofx_source_fn *source, void *from,
+                               unsigned jobs, ofx_sink_fn *sink, void *ctx, struct ofx_error *err)
 {
 	if (jobs > 1)
-		return drive_many(pipe, gate, jobs, sink, ctx, err);
+		return drive_many(pipe, source, from, jobs, sink, ctx, err);
 	struct ofx_worker *w = ofx_worker_new(pipe);
 	struct ofx_scan scan = {0};
 	const struct ofx_result *result;
 	enum ofx_status status;
-	while (!(status = ofx_gate_next(gate, &scan, err)) && !at_end(&scan)) {
+	while (!(status = source(from, &scan, err)) && !at_end(&scan)) {
 		status = ofx_worker_clean(w, &scan, &result, err);
 		if (!status)
 			status = sink(ctx, &scan, result, err);
@@ -158,4 +158,15 @@ enum ofx_status ofx_drive(const struct ofx_pipeline *pipe, struct ofx_gate *gate
 	ofx_worker_free(w);
 	ofx_scan_release(&scan);
 	return status;
+}
+
+static enum ofx_status from_gate(void *gate, struct ofx_scan *scan, struct ofx_error *err)
+{
+	return ofx_gate_next(gate, scan, err);
+}
+
+enum ofx_status ofx_drive(const struct ofx_pipeline *pipe, struct ofx_gate *gate, unsigned jobs,
+                          ofx_sink_fn *sink, void *ctx, struct ofx_error *err)
+{
+	return ofx_drive_from(pipe, from_gate, gate, jobs, sink, ctx, err);
 }

@@ -31,6 +31,7 @@ struct ofx_scan {
 	uint64_t line0; /* number of its first line, from 1 */
 	uint64_t raw_len; /* bytes of the scan that the block takes */
 	bool verbatim;  /* passes through unchanged: stages do not see it */
+	bool keep_lines; /* set by who drives the scan: no stage takes an LF away or adds one */
 	/* For encodings other than UTF-8: where each line begins, in text and in the scan. */
 	struct ofx_anchor { uint32_t pos; uint64_t off; } *anchors;
 	size_t n_anchors, cap_anchors;

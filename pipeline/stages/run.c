@@ -3,6 +3,7 @@
 
 #include "adapt/pcre.h"
 #include "base/buf.h"
+#include "stages/confusion.h"
 #include "stages/guard.h"
 #include "stages/morph.h"
 #include "text/apply.h"
@@ -164,6 +165,7 @@ struct ofx_worker {
 	const struct ofx_pipeline *pipe;
 	struct ofx_scratch scratch;
 	struct ofx_buf bufs[2]; /* the current text, once it changed, and the one being made */
+	bool keep_lines;        /* of the scan at hand */
 	struct ofx_edits proposed, take, report, lost;
 	struct spans todo, dirty, tmp;
 	struct ofx_map map_tmp;
@@ -184,6 +186,7 @@ void ofx_worker_free(struct ofx_worker *w)
 {
 	if (!w)
 		return;
+	ofx_guesses_free(w->scratch.guesses);
 	ofx_match_free(w->scratch.match);
 	ofx_morph_free(w->scratch.morph);
 	ofx_arena_release(&w->scratch.arena);
@@ -202,7 +205,13 @@ void ofx_worker_free(struct ofx_worker *w)
 	free(w);
 }
 
-/* Drops what the selection switches off and what a statistical stage may not touch. */
+static bool has_lf(struct ofx_str s)
+{
+	return s.len && memchr(s.ptr, '\n', s.len);
+}
+
+/* Drops what the selection switches off, what a statistical stage may not touch, and what would
+   change lines that must stay. */
 static void filter(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_str text)
 {
 	struct ofx_guards guards = {0};
@@ -215,6 +224,8 @@ static void filter(struct ofx_worker *w, const struct ofx_stage *stage, struct o
 		if (w->pipe->filtered && !ofx_selection_has(&w->pipe->pick, stage->name, e.why->id))
 			continue;
 		if (guarded && ofx_guards_hit(&guards, e.span))
+			continue;
+		if (w->keep_lines && (has_lf(e.with) || has_lf(ofx_str_sub(text, e.span))))
 			continue;
 		w->proposed.items[kept++] = e;
 	}
@@ -395,6 +406,7 @@ enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *sc
 	struct ofx_facts facts, now;
 	ofx_arena_reset(&w->scratch.arena);
 	start_map(w, scan);
+	w->keep_lines = scan->keep_lines;
 	w->result.n_reports = 0;
 	w->todo.n = 0;
 	if (!scan->verbatim)

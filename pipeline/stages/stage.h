@@ -24,6 +24,7 @@ struct ofx_config {
 };
 
 struct ofx_morph; /* stages/morph.h: MeCab's view of a line, computed when asked for */
+struct ofx_guesses; /* stages/confusion.h: what the corrector found, and remembers */
 struct ofx_match; /* adapt/pcre.h: PCRE2's working memory */
 
 /* What changes while a worker works: one per thread, reset for every block. */
@@ -31,6 +32,7 @@ struct ofx_scratch {
 	struct ofx_arena arena;  /* strings of proposed edits; lives as long as the block */
 	struct ofx_morph *morph;
 	struct ofx_match *match;
+	struct ofx_guesses *guesses; /* made by the stage that needs it */
 };
 
 enum ofx_need {

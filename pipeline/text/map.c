@@ -5,6 +5,19 @@
 
 #include <stdlib.h>
 
+struct ofx_step *ofx_steps_copy(struct ofx_arena *arena, const struct ofx_step *s)
+{
+	struct ofx_step *first = NULL, **last = &first;
+	for (; s; s = s->next, last = &(*last)->next) {
+		*last = ofx_arena_take(arena, sizeof **last);
+		**last = *s;
+		(*last)->from = ofx_arena_copy(arena, s->from);
+		(*last)->to = ofx_arena_copy(arena, s->to);
+		(*last)->next = NULL;
+	}
+	return first;
+}
+
 void ofx_map_add(struct ofx_map *map, struct ofx_change change)
 {
 	map->items = ofx_grow(map->items, &map->cap, map->n, sizeof *map->items);

@@ -16,6 +16,8 @@ struct ofx_step {
 	struct ofx_step *next;
 };
 
+struct ofx_step *ofx_steps_copy(struct ofx_arena *, const struct ofx_step *);
+
 /* src is in the text that left the gate, cur in the text as it is now. */
 struct ofx_change {
 	struct ofx_span src, cur;

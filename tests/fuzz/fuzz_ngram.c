@@ -19,8 +19,8 @@ static void use(const struct ofx_ngram *m)
 	uint16_t ids[64], middles[64];
 	for (uint16_t i = 0; i < 64; i++)
 		ids[i] = (uint16_t)(i * 37 % m->n_symbols);
-	ofx_ngram_score(m, true, ids, 0, 64, NULL);
-	ofx_ngram_score(m, false, ids, 9, 12, NULL);
+	ofx_ngram_score(m, true, ids, 0, 64, NULL, NULL);
+	ofx_ngram_score(m, false, ids, 9, 12, NULL, NULL);
 	for (size_t i = 0; i + 1 < 64; i++)
 		ofx_ngram_between(m, ids[i], ids[i + 1], middles, 64);
 	struct ofx_ngram_text t = {0};
