@@ -17,7 +17,9 @@ IPADIC  ?= /var/lib/mecab/dic/ipadic-utf8
 SAN ?=
 B   := build$(if $(SAN),/$(SAN))
 
-PKGS     := icu-uc icu-i18n libpcre2-8 jansson libxxhash libzstd
+# LIB_PKGS: what the library for other programs needs; the rest is for files, pages and archives.
+LIB_PKGS := icu-uc icu-i18n libpcre2-8 jansson libxxhash
+PKGS     := $(LIB_PKGS) libzstd sqlite3 libarchive libxml-2.0
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Werror
 OPT      ?= -O2 -g
@@ -93,15 +95,17 @@ lib: $(B)/libocrfix.a $(B)/libocrfix.so $(B)/ocrfix.pc
 .PHONY: lib
 
 SONAME := libocrfix.so.0
-LEARNING := %_train.o %/corpus.o %/ngram_count.o %/ngram_encode.o
+# What it does without: training, page formats, bulk runs, and the libraries of these.
+PROGRAM_ONLY := %_train.o %/corpus.o %/ngram_count.o %/ngram_encode.o $(B)/obj/formats/%.o \
+                $(B)/obj/bulk/%.o %/adapt/sqlite.o %/adapt/zstd.o %/adapt/archive.o %/adapt/xml.o
 $(B)/libocrfix.so: $(LIB_OBJ)
 	@echo "  LD $@"
-	@$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(filter-out $(LEARNING),$(LIB_OBJ)) $(LDLIBS)
+	@$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(filter-out $(PROGRAM_ONLY),$(LIB_OBJ)) $(LDLIBS)
 
 $(B)/ocrfix.pc: Makefile
 	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: ocrfix' 'Description: clean Japanese OCR text' \
-	    'Version: $(VERSION)' 'Requires.private: $(PKGS)' 'Libs: -L$${prefix}/lib -locrfix' \
+	    'Version: $(VERSION)' 'Requires.private: $(LIB_PKGS)' 'Libs: -L$${prefix}/lib -locrfix' \
 	    'Libs.private: -lmecab -lstdc++ -lpthread -lm' 'Cflags: -I$${prefix}/include' >$@
 
 ## docs: make the manual page and the bash completion from the table of options
@@ -145,7 +149,7 @@ uninstall:
 
 # What building, running and testing need, as Debian names it.
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
-        libjansson-dev libxxhash-dev libzstd-dev
+        libjansson-dev libxxhash-dev libzstd-dev libsqlite3-dev libarchive-dev libxml2-dev
 TRAIN_DEBS := libzstd-dev libfreetype-dev fonts-ipafont-mincho fonts-ipafont-gothic fonts-noto-cjk
 TEST_DEBS := clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
 
@@ -234,7 +238,7 @@ FUZZ_FLAGS := -g -O1 -std=c11 -fsanitize=fuzzer,address,undefined -fno-sanitize-
 fuzzers: $(FUZZ)
 .PHONY: fuzzers
 
-build/fuzz/%: tests/fuzz/%.c build/address,undefined/libocrfix.a
+build/fuzz/%: tests/fuzz/%.c build/address,undefined/libocrfix.a $(wildcard tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@clang $(CPPFLAGS) $(FUZZ_FLAGS) -pthread -o $@ $< build/address,undefined/libocrfix.a $(LDLIBS)

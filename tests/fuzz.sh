@@ -13,6 +13,16 @@ for t in "$@"; do
 	if [ -z "$(ls -A "$seeds")" ]; then
 		cut -f2 tests/golden/*/cases.tsv | split -l 1 -a 4 - "$seeds/line."
 		cp corpus/raw/* "$seeds/"
+		# The first byte of these picks the format: 0 to 3 (fuzz_json.c), or none (fuzz_tsv.c).
+		case $name in
+		fuzz_json | fuzz_tsv)
+			for f in tests/golden/{jsonl,vision,ndljson,tsv}/*.in; do
+				for pick in 0 2 3; do
+					{ printf "\\$pick"; cat "$f"; } >"$seeds/$(basename "$f").$pick"
+				done
+			done
+			;;
+		esac
 		[ "$name" != fuzz_dict ] || for f in dicts/*.tsv; do head -40 "$f" >"$seeds/$(basename "$f")"; done
 	fi
 	if "$t" -max_total_time="$seconds" -max_len=8192 -timeout=25 -rss_limit_mb=2048 \

@@ -118,6 +118,7 @@ static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
 		p.render = render_diff;
 	if (s->tokens) {
 		p.render = render_tokens;
+		p.text_only = true;
 		status = ofx_mecab_open(&j->mecab, s->config.mecab_dict, err);
 		if (!status)
 			j->tagger = ofx_tagger_new(j->mecab);

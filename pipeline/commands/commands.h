@@ -3,6 +3,7 @@
 #define OFX_COMMANDS_COMMANDS_H
 
 #include "base/opt.h"
+#include "bulk/job.h"
 #include "formats/filter.h"
 #include "stages/run.h"
 
@@ -15,6 +16,7 @@ enum ofx_command_bit {
 	OFX_CMD_LINT = 1 << 3,
 	OFX_CMD_EVAL = 1 << 4,
 	OFX_CMD_TRAIN = 1 << 5,
+	OFX_CMD_BULK = 1 << 8,
 	OFX_CMD_WHERE = 1 << 10,
 };
 
@@ -67,6 +69,10 @@ enum ofx_option_id {
 	OPT_REPORT,
 	OPT_WEIGHTS,
 	OPT_LIST,
+	OPT_FILES_FROM,
+	OPT_OTHERS,
+	OPT_LOGS,
+	OPT_STATUS,
 	OPT_MAP,
 	OPT_FORMAT,
 	OPT_FIELD,
@@ -81,6 +87,7 @@ enum ofx_status ofx_cmd_lint(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_eval(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_where(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_train(int argc, char **argv, struct ofx_error *);
+enum ofx_status ofx_cmd_bulk(int argc, char **argv, struct ofx_error *);
 
 /* --help and --version of any command: prints and sets *done. */
 void ofx_print_help(enum ofx_command_bit);
@@ -108,6 +115,9 @@ struct ofx_settings {
 	const char *format, *field;
 	bool null;
 	const char *weights;             /* train ngram */
+	const char *files_from;          /* bulk: a list of files, or NULL */
+	bool skip_others, bulk_status; /* bulk */
+	enum ofx_bulk_logs logs;         /* bulk */
 	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;
 	struct ofx_given { int id; const char *value; } *given; /* the command line's, in order */
@@ -151,6 +161,7 @@ static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s
 	                           .jobs = s->jobs,
 	                           .records = ofx_settings_records(s),
 	                           .field = s->field ? s->field : "text",
+	                           .format = s->format,
 	                           .keep_blank =
 	                               !ofx_selection_has(&pick, "lines", "lines/blank")};
 }

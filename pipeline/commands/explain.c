@@ -1,6 +1,8 @@
 /* ocrfix explain: tells why a rule exists, with its examples and where it stands. */
 #include "commands/commands.h"
 
+#include "formats/format.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,6 +23,14 @@ static void print_rule(const struct ofx_rule *r)
 		puts("  built in");
 }
 
+static const struct ofx_rule *find_rule(const struct ofx_pipeline *pipe, const char *id)
+{
+	for (const struct ofx_rule *r = ofx_format_rules; r->id; r++)
+		if (!strcmp(r->id, id))
+			return r;
+	return ofx_pipeline_rule(pipe, id);
+}
+
 enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *err)
 {
 	struct ofx_settings s;
@@ -37,7 +47,7 @@ enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *err)
 	} else if (!status) {
 		status = ofx_pipeline_open(&pipe, &s.config, &all, err);
 		for (int i = first; i < argc && !status; i++) {
-			const struct ofx_rule *r = ofx_pipeline_rule(pipe, argv[i]);
+			const struct ofx_rule *r = find_rule(pipe, argv[i]);
 			if (r)
 				print_rule(r);
 			else

@@ -3,11 +3,13 @@
 
 #include "adapt/pcre.h"
 #include "dict/lint.h"
+#include "model/ngram.h"
 #include "stages/morph.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Right text that a source tree of this project holds; used where none is named. */
 static const char clean_dir[] = "corpus/clean";
@@ -64,6 +66,24 @@ static void add_clean(struct ofx_names *names, struct ofx_arena *texts)
 		qsort(names->items, names->n, sizeof *names->items, compare_names);
 }
 
+/* The checksum of the language model, where there is one: at every start it would cost too much. */
+static enum ofx_status check_ngram(const char *dir, struct ofx_error *err)
+{
+	struct ofx_buf path = {0};
+	struct ofx_ngram *ngram = NULL;
+	ofx_buf_addf(&path, "%s/ja.ngram", dir);
+	ofx_buf_add(&path, "", 1);
+	enum ofx_status status = OFX_OK;
+	if (access(path.ptr, F_OK) == 0) {
+		status = ofx_ngram_open(&ngram, path.ptr, err);
+		if (!status)
+			status = ofx_ngram_check(ngram, path.ptr, err);
+	}
+	ofx_ngram_close(ngram);
+	ofx_buf_release(&path);
+	return status;
+}
+
 static enum ofx_status lint(struct ofx_settings *s, struct ofx_error *err)
 {
 	struct ofx_mecab *mecab = NULL;
@@ -79,6 +99,8 @@ static enum ofx_status lint(struct ofx_settings *s, struct ofx_error *err)
 	                           .report = report,
 	                           .ctx = &scratch};
 	enum ofx_status status = ofx_lint(&options, err);
+	if (!status && options.base)
+		status = check_ngram(options.dir, err);
 	ofx_match_free(scratch.match);
 	ofx_morph_free(scratch.morph);
 	ofx_arena_release(&scratch.arena);

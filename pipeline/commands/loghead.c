@@ -4,6 +4,7 @@
 #include "adapt/mecab.h"
 #include "adapt/pcre.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,14 +61,17 @@ static enum ofx_status add_mecab(json_t *o, const char *dir, struct ofx_error *e
 	return status;
 }
 
+/* Options that change nothing in the clean text. */
+static const char silent[] = {OPT_JOBS,  OPT_LOG,        OPT_MAP,  OPT_OUTPUT, OPT_DICTS,
+                              OPT_STATS, OPT_FILES_FROM, OPT_REPORT};
+
 static json_t *options_of(const struct ofx_settings *s)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < s->n_given; i++) {
 		int id = s->given[i].id;
-		if (id == OPT_JOBS || id == OPT_LOG || id == OPT_MAP || id == OPT_OUTPUT || id == OPT_DICTS ||
-		    id == OPT_STATS)
-			continue; /* they change nothing in the clean text */
+		if (memchr(silent, id, sizeof silent) || (id == OPT_NULL && s->files_from))
+			continue;
 		const struct ofx_opt *o = ofx_options;
 		while (o->id != id)
 			o++;
@@ -80,9 +84,27 @@ static json_t *options_of(const struct ofx_settings *s)
 	return list;
 }
 
-enum ofx_status ofx_log_header(const struct ofx_settings *s, const char *name,
-                               enum ofx_encoding encoding, struct ofx_buf *out,
-                               struct ofx_error *err)
+/* A name as JSON can hold it: bytes that are no UTF-8 become U+FFFD. */
+static json_t *name_json(const char *name)
+{
+	struct ofx_str rest = ofx_str_of(name);
+	struct ofx_buf b = {0};
+	while (rest.len) {
+		size_t good = ofx_u8_valid(rest);
+		ofx_buf_add(&b, rest.ptr, good);
+		if (good < rest.len) {
+			ofx_buf_add_str(&b, OFX_STR("\xEF\xBF\xBD"));
+			good++;
+		}
+		rest = ofx_str(rest.ptr + good, rest.len - good);
+	}
+	json_t *json = json_stringn(ofx_buf_str(&b).ptr, b.len);
+	ofx_buf_release(&b);
+	return json;
+}
+
+enum ofx_status ofx_log_header_new(const struct ofx_settings *s, json_t **out,
+                                   struct ofx_error *err)
 {
 	json_t *data = json_object();
 	enum ofx_status status = add_dir(data, s->config.dicts, err);
@@ -102,14 +124,34 @@ enum ofx_status ofx_log_header(const struct ofx_settings *s, const char *name,
 	json_t *o = json_object();
 	json_object_set_new(o, "ocrfix", json_string(OFX_VERSION));
 	json_object_set_new(o, "log", json_integer(1));
-	json_object_set_new(o, "file", json_string(name));
-	json_object_set_new(o, "encoding", json_string(ofx_encoding_name(encoding)));
+	json_object_set_new(o, "file", json_null());
+	json_object_set_new(o, "encoding", json_null());
 	json_object_set_new(o, "output_encoding", json_string(ofx_encoding_name(to)));
 	json_object_set_new(o, "icu", json_string(ofx_icu_version()));
 	json_object_set_new(o, "pcre2", json_string(ofx_pcre_version()));
 	json_object_set_new(o, "mecab", json_string(ofx_mecab_version()));
 	json_object_set_new(o, "options", options_of(s));
 	json_object_set_new(o, "data", data);
-	ofx_log_object(o, out);
+	*out = o;
+	return OFX_OK;
+}
+
+void ofx_log_header_add(json_t *header, const char *name, enum ofx_encoding encoding,
+                        struct ofx_buf *out)
+{
+	/* Setting a key again keeps its place. */
+	json_object_set_new(header, "file", name_json(name));
+	json_object_set_new(header, "encoding", json_string(ofx_encoding_name(encoding)));
+	ofx_log_object(json_incref(header), out);
+}
+
+enum ofx_status ofx_log_header(const struct ofx_settings *s, const char *name,
+                               enum ofx_encoding encoding, struct ofx_buf *out,
+                               struct ofx_error *err)
+{
+	json_t *header;
+	OFX_TRY(ofx_log_header_new(s, &header, err));
+	ofx_log_header_add(header, name, encoding, out);
+	json_decref(header);
 	return OFX_OK;
 }

@@ -67,6 +67,8 @@ static int bash(void)
 	puts("\t--kanji) words='keep modern auto' ;;");
 	puts("\t--effort) words='fast best' ;;");
 	puts("\t--report) words='text tsv json' ;;");
+	puts("\t--others) words='copy skip' ;;");
+	puts("\t--logs) words='manifest beside none' ;;");
 	puts("\t--for) words='archive search corpus reading diplomatic' ;;");
 	puts("\t--only|--except) words=$(ocrfix --list-stages | cut -d' ' -f1) ;;");
 	printf("\t");

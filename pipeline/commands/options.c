@@ -2,9 +2,9 @@
 #include "commands/commands.h"
 
 #define ALL (OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_EVAL | \
-             OFX_CMD_TRAIN | OFX_CMD_WHERE)
+             OFX_CMD_TRAIN | OFX_CMD_WHERE | OFX_CMD_BULK)
 #define RULES (CLEANS | OFX_CMD_EXPLAIN | OFX_CMD_LINT | OFX_CMD_TRAIN) /* what loads dictionaries */
-#define CLEANS (OFX_CMD_CLEAN | OFX_CMD_EVAL)           /* what runs the stages */
+#define CLEANS (OFX_CMD_CLEAN | OFX_CMD_EVAL | OFX_CMD_BULK) /* what runs the stages */
 
 const struct ofx_opt ofx_options[] = {
     {OPT_OUTPUT, 'o', "output", "FILE", OFX_CMD_CLEAN | OFX_CMD_UNDO | OFX_CMD_TRAIN,
@@ -41,13 +41,14 @@ const struct ofx_opt ofx_options[] = {
     {OPT_MECAB_DICT, 0, "mecab-dict", "DIR", RULES, "use the compiled MeCab dictionary in DIR"},
     {OPT_ENCODING, 0, "encoding", "NAME", CLEANS,
      "the scan's encoding, instead of detecting it"},
-    {OPT_FORMAT, 0, "format", "NAME", OFX_CMD_CLEAN, "what the input is: auto (default), text or jsonl"},
+    {OPT_FORMAT, 0, "format", "NAME", OFX_CMD_CLEAN,
+     "what the input is: auto (default), text, jsonl, or a format of section FORMATS"},
     {OPT_FIELD, 0, "field", "NAME", OFX_CMD_CLEAN,
      "jsonl: clean this string of each record, a.b for b in a (default text)"},
     {OPT_NULL, '0', "null", NULL, OFX_CMD_CLEAN, "records end in NUL, and each is a document"},
-    {OPT_OUTPUT_ENCODING, 0, "output-encoding", "NAME", OFX_CMD_CLEAN,
+    {OPT_OUTPUT_ENCODING, 0, "output-encoding", "NAME", OFX_CMD_CLEAN | OFX_CMD_BULK,
      "encode the clean text so (default UTF-8)"},
-    {OPT_MAX_CHANGE, 0, "max-change", "PERCENT", OFX_CMD_CLEAN,
+    {OPT_MAX_CHANGE, 0, "max-change", "PERCENT", OFX_CMD_CLEAN | OFX_CMD_BULK,
      "pass a scan through untouched, exit 4, where more would change"},
     {OPT_STATS, 0, "stats", NULL, OFX_CMD_CLEAN, "print counts of changes to standard error"},
     {OPT_TOKENS, 0, "tokens", NULL, OFX_CMD_CLEAN,
@@ -65,10 +66,19 @@ const struct ofx_opt ofx_options[] = {
     {OPT_EVAL_CLEAN, 0, "clean", NULL, OFX_CMD_EVAL,
      "count what changes in FILEs, or in directories of them, that are right as they are"},
     {OPT_LIST, 0, "list", NULL, OFX_CMD_EVAL, "list every change with what stands around it"},
-    {OPT_REPORT, 0, "report", "FORMAT", OFX_CMD_EVAL, "text (default), tsv or json"},
+    {OPT_REPORT, 0, "report", "FORMAT", OFX_CMD_EVAL | OFX_CMD_BULK, "text (default), tsv or json"},
     {OPT_WEIGHTS, 0, "weights", "FILE", OFX_CMD_TRAIN,
      "ngram: how much each text counts, and which are old (columns name, weight, new or old)"},
     {OPT_CHARS, 0, "chars", NULL, OFX_CMD_WHERE, "count in code points instead of bytes"},
+    {OPT_FILES_FROM, 0, "files-from", "FILE", OFX_CMD_BULK,
+     "clean only the files that FILE names, one a line, below the source; -: standard input"},
+    {OPT_NULL, '0', "null", NULL, OFX_CMD_BULK, "names in --files-from end in NUL"},
+    {OPT_OTHERS, 0, "others", "WHAT", OFX_CMD_BULK,
+     "files that hold no text: copy (default) or skip"},
+    {OPT_LOGS, 0, "logs", "WHERE", OFX_CMD_BULK,
+     "a log of every file: manifest (default), beside its output, or none (no undo)"},
+    {OPT_STATUS, 0, "status", NULL, OFX_CMD_BULK,
+     "show what became of the files, by the manifest of a target folder"},
     {OPT_LIST_STAGES, 0, "list-stages", NULL, OFX_CMD_CLEAN, "list the stages in running order"},
     {OPT_VERSION, 'V', "version", NULL, ALL, "print versions of the program, libraries and data"},
     {OPT_HELP, 'h', "help", NULL, ALL, "print this help"},
@@ -77,6 +87,7 @@ const struct ofx_opt ofx_options[] = {
 
 const struct ofx_command ofx_commands[] = {
     {"clean", OFX_CMD_CLEAN, "[FILE...]", "clean text (the default command)", ofx_cmd_clean},
+    {"bulk", OFX_CMD_BULK, "SOURCE TARGET | --status TARGET", "clean a whole archive", ofx_cmd_bulk},
     {"undo", OFX_CMD_UNDO, "LOG [FILE]", "give the scan back, byte for byte", ofx_cmd_undo},
     {"where", OFX_CMD_WHERE, "MAP OFFSET[-END]...",
      "tell where in the scan a place of the clean text comes from", ofx_cmd_where},

@@ -4,10 +4,13 @@
 #include "adapt/mecab.h"
 #include "base/buf.h"
 #include "base/io.h"
+#include "formats/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { MAX_JOBS = 256 };
 
 static void names_add(struct ofx_names *names, const char *name)
 {
@@ -31,6 +34,19 @@ static enum ofx_status bad_value(const char *option, const char *value, const ch
                                  struct ofx_error *err)
 {
 	return ofx_fail(err, OFX_BAD, "cannot use '%s' for --%s: it takes %s", value, option, want);
+}
+
+/* Names all there are. */
+static enum ofx_status bad_format(const char *value, struct ofx_error *err)
+{
+	struct ofx_buf names = {0};
+	ofx_buf_addf(&names, "auto, text, jsonl");
+	for (const struct ofx_format *const *f = ofx_formats; *f; f++)
+		ofx_buf_addf(&names, "%s%s", f[1] ? ", " : " or ", (*f)->name);
+	ofx_buf_add(&names, "", 1);
+	enum ofx_status status = bad_value("format", value, names.ptr, err);
+	ofx_buf_release(&names);
+	return status;
 }
 
 static enum ofx_status set_encoding(const char **place, const char *option, const char *value,
@@ -77,8 +93,9 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		s->field = value;
 		break;
 	case OPT_FORMAT:
-		if (strcmp(value, "auto") && strcmp(value, "text") && strcmp(value, "jsonl"))
-			return bad_value("format", value, "auto, text or jsonl", err);
+		if (strcmp(value, "auto") && strcmp(value, "text") && strcmp(value, "jsonl") &&
+		    !ofx_format_find(value))
+			return bad_format(value, err);
 		s->format = value;
 		break;
 	case OPT_STATS: s->stats = true; break;
@@ -100,6 +117,23 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	case OPT_FIXED: s->fixed = value; break;
 	case OPT_EVAL_CLEAN: s->eval_clean = true; break;
 	case OPT_LIST: s->list = true; break;
+	case OPT_FILES_FROM: s->files_from = value; break;
+	case OPT_STATUS: s->bulk_status = true; break;
+	case OPT_OTHERS:
+		if (strcmp(value, "copy") && strcmp(value, "skip"))
+			return bad_value("others", value, "copy or skip", err);
+		s->skip_others = value[0] == 's';
+		break;
+	case OPT_LOGS:
+		if (!strcmp(value, "manifest"))
+			s->logs = OFX_LOGS_MANIFEST;
+		else if (!strcmp(value, "beside"))
+			s->logs = OFX_LOGS_BESIDE;
+		else if (!strcmp(value, "none"))
+			s->logs = OFX_LOGS_NONE;
+		else
+			return bad_value("logs", value, "manifest, beside or none", err);
+		break;
 	case OPT_REPORT:
 		if (!strcmp(value, "text"))
 			s->report = OFX_REPORT_TEXT;
@@ -141,7 +175,7 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	case OPT_JOBS: {
 		char *end;
 		long n = strtol(value, &end, 10);
-		if (end == value || *end || n < 1 || n > 256)
+		if (end == value || *end || n < 1 || n > MAX_JOBS)
 			return bad_value("jobs", value, "a number from 1 to 256", err);
 		s->jobs = (unsigned)n;
 		break;
@@ -252,6 +286,12 @@ static const char *given(const struct ofx_settings *s, int id)
 	return NULL;
 }
 
+static unsigned cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n < 1 ? 1 : n > MAX_JOBS ? MAX_JOBS : (unsigned)n;
+}
+
 /* Defaults, preset, configuration file, command line: later ones win. */
 static enum ofx_status settle(struct ofx_settings *s, unsigned command, const char *conf,
                               struct ofx_error *err)
@@ -264,7 +304,8 @@ static enum ofx_status settle(struct ofx_settings *s, unsigned command, const ch
 	s->only.n = s->except.n = s->user_dicts.n = s->clean_texts.n = 0;
 	s->max_change = -1;
 	s->format = "auto";
-	s->jobs = 1;
+	s->logs = OFX_LOGS_MANIFEST;
+	s->jobs = command == OFX_CMD_BULK ? cores() : 1;
 	s->preset = given(s, OPT_FOR);
 	if (s->preset) {
 		OFX_TRY(read_preset(s, command, err));

@@ -1,241 +1,88 @@
-/* ocrfix undo: gives a scan back, byte for byte, from its clean text and its log. */
-#include "commands/commands.h"
+/* ocrfix undo: gives a scan back, byte for byte, from its clean text and its log; or those of a whole
+   archive, from what ocrfix bulk wrote. */
+#include "adapt/zstd.h"
+#include "commands/bulk.h"
+#include "commands/undo_stream.h"
 
-#include "adapt/icu.h"
-#include "base/io.h"
-#include "base/utf8.h"
+#include <sys/stat.h>
 
-#include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
-
-/* The clean text goes through here as a stream; what is already undone is behind it. */
-struct undo {
-	struct ofx_input clean, log;
-	struct ofx_output out;
-	struct ofx_buf text;      /* clean text read ahead, as UTF-8 */
-	size_t text_pos;          /* of it, how much is used */
-	uint64_t offset;          /* of text_pos in this scan's clean text */
-	bool text_end;
-	struct ofx_buf line;      /* a line of the log */
-	struct ofx_buf ahead;     /* log bytes read ahead */
-	size_t ahead_pos;
-	uint64_t log_line;
-	struct ofx_converter *from_clean, *to_scan; /* NULL: UTF-8 */
-	struct ofx_buf pending;   /* UTF-8 that waits for the end of its line to be encoded */
+/* A log that may be packed. */
+struct source {
+	struct ofx_input in;
+	char head[4]; /* its first bytes */
+	size_t n, used;
+	struct ofx_unpacker *unpacker; /* NULL: it is plain */
 };
 
-static enum ofx_status bad_log(const struct undo *u, const char *why, struct ofx_error *err)
+/* The bytes of the file. */
+static long read_raw(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 {
-	return ofx_fail_at(err, OFX_BAD, u->log.name, u->log_line, "cannot undo: %s", why);
+	struct source *s = ctx;
+	if (s->used == s->n)
+		return ofx_input_read(&s->in, buf, cap, err);
+	size_t n = s->n - s->used < cap ? s->n - s->used : cap;
+	memcpy(buf, s->head + s->used, n);
+	s->used += n;
+	return (long)n;
 }
 
-/* Reads on until at least `want` bytes of clean text are ahead, or its end. */
-static enum ofx_status fill_text(struct undo *u, size_t want, struct ofx_error *err)
+static enum ofx_status open_log(struct source *s, const char *path, struct ofx_error *err)
 {
-	if (u->text_pos > 1 << 20) {
-		memmove(u->text.ptr, u->text.ptr + u->text_pos, u->text.len - u->text_pos);
-		u->text.len -= u->text_pos;
-		u->text_pos = 0;
-	}
-	while (!u->text_end && u->text.len - u->text_pos < want) {
-		ofx_buf_reserve(&u->text, 64 * 1024);
-		long n = ofx_input_read(&u->clean, u->text.ptr + u->text.len, 64 * 1024, err);
+	OFX_TRY(ofx_input_open(&s->in, path, err));
+	for (long n = 1; s->n < sizeof s->head && n; s->n += (size_t)n) {
+		n = ofx_input_read(&s->in, s->head + s->n, sizeof s->head - s->n, err);
 		if (n < 0)
 			return err->status;
-		u->text.len += (size_t)n;
-		u->text_end = n == 0;
 	}
+	if (ofx_packed(ofx_str(s->head, s->n)))
+		s->unpacker = ofx_unpacker_new(read_raw, s, s->in.name);
 	return OFX_OK;
 }
 
-/* Another encoding than UTF-8 is decoded whole: such texts are small, and rare. */
-static enum ofx_status decode_clean(struct undo *u, struct ofx_error *err)
+static enum ofx_status undo_file(const struct ofx_settings *s, const char *log_path,
+                                 const char *clean_path, struct ofx_error *err)
 {
-	struct ofx_buf raw = {0};
-	enum ofx_status status = ofx_input_slurp(&u->clean, &raw, err);
-	struct ofx_str rest = ofx_buf_str(&raw);
+	struct source log = {.in = {.fd = -1}};
+	struct ofx_input clean = {.fd = -1};
+	struct ofx_output out = {.fd = -1};
+	enum ofx_status status = open_log(&log, log_path, err);
 	if (!status)
-		ofx_decode_line(u->from_clean, rest, &u->text);
-	ofx_buf_release(&raw);
-	u->text_end = true;
-	return status;
-}
-
-static enum ofx_status flush_pending(struct undo *u, struct ofx_error *err)
-{
-	struct ofx_buf bytes = {0};
-	uint32_t lacking;
-	bool ok = ofx_encode(u->to_scan, ofx_buf_str(&u->pending), &bytes, &lacking);
-	enum ofx_status status =
-	    ok ? ofx_output_write(&u->out, ofx_buf_str(&bytes), err)
-	       : ofx_fail_at(err, OFX_BAD, u->clean.name, 0,
-	                     "cannot undo: U+%04" PRIX32 " was not in a scan of this encoding",
-	                     lacking);
-	ofx_buf_release(&bytes);
-	ofx_buf_clear(&u->pending);
-	return status;
-}
-
-/* Writes decoded text of the scan, in the scan's encoding, line by line. */
-static enum ofx_status put_text(struct undo *u, struct ofx_str s, struct ofx_error *err)
-{
-	if (!u->to_scan)
-		return ofx_output_write(&u->out, s, err);
-	while (s.len) {
-		const char *lf = memchr(s.ptr, '\n', s.len);
-		size_t n = lf ? (size_t)(lf - s.ptr) + 1 : s.len;
-		ofx_buf_add(&u->pending, s.ptr, n);
-		s = ofx_str(s.ptr + n, s.len - n);
-		if (lf)
-			OFX_TRY(flush_pending(u, err));
-	}
-	return OFX_OK;
-}
-
-static enum ofx_status put_raw(struct undo *u, const char *hex, struct ofx_error *err)
-{
-	struct ofx_buf bytes = {0};
-	enum ofx_status status = u->to_scan ? flush_pending(u, err) : OFX_OK;
-	for (; !status && *hex; hex += 2) {
-		unsigned x;
-		if (sscanf(hex, "%2x", &x) != 1 || !hex[1]) {
-			status = bad_log(u, "\"raw\" is not hexadecimal", err);
-			break;
-		}
-		char c = (char)x;
-		ofx_buf_add(&bytes, &c, 1);
+		status = ofx_input_open(&clean, clean_path, err);
+	if (!status)
+		status = ofx_output_open(&out, s->output, err);
+	if (!status) {
+		struct ofx_undo_ends ends = {
+		    .read_clean = ofx_input_read,
+		    .clean = &clean,
+		    .clean_name = clean.name,
+		    .read_log = log.unpacker ? ofx_unpack : read_raw,
+		    .log = log.unpacker ? (void *)log.unpacker : &log,
+		    .log_name = log.in.name,
+		    .write = ofx_filter_write,
+		    .out = &out,
+		};
+		struct ofx_undo *u = ofx_undo_new(&ends);
+		status = ofx_undo_all(u, err);
+		ofx_undo_free(u);
 	}
 	if (!status)
-		status = ofx_output_write(&u->out, ofx_buf_str(&bytes), err);
-	ofx_buf_release(&bytes);
+		status = ofx_output_commit(&out, err);
+	ofx_output_abort(&out);
+	ofx_input_close(&log.in);
+	ofx_input_close(&clean);
+	ofx_unpacker_free(log.unpacker);
 	return status;
 }
 
-/* Passes clean text on, up to `offset`. */
-static enum ofx_status copy_to(struct undo *u, uint64_t offset, struct ofx_error *err)
+static enum ofx_status undo(const struct ofx_settings *s, int n, char **args, struct ofx_error *err)
 {
-	if (offset < u->offset)
-		return bad_log(u, "its records are not in order", err);
-	while (u->offset < offset) {
-		OFX_TRY(fill_text(u, 1, err));
-		size_t n = u->text.len - u->text_pos;
-		if (!n)
-			return bad_log(u, "the clean text ends before the log does", err);
-		if (n > offset - u->offset)
-			n = (size_t)(offset - u->offset);
-		OFX_TRY(put_text(u, ofx_str(u->text.ptr + u->text_pos, n), err));
-		u->text_pos += n;
-		u->offset += n;
-	}
-	return OFX_OK;
-}
-
-static enum ofx_status undo_record(struct undo *u, json_t *o, struct ofx_error *err)
-{
-	const char *status = json_string_value(json_object_get(o, "status"));
-	json_t *from = json_object_get(o, "from"), *to = json_object_get(o, "to");
-	json_t *out = json_object_get(o, "out"), *raw = json_object_get(o, "raw");
-	if (!status || !json_is_string(from) || !json_is_string(to) || !json_is_integer(out) ||
-	    json_integer_value(out) < 0)
-		return bad_log(u, "this is no record of a change", err);
-	if (strcmp(status, "applied"))
-		return OFX_OK;
-	OFX_TRY(copy_to(u, (uint64_t)json_integer_value(out), err));
-	struct ofx_str want = ofx_str(json_string_value(to), json_string_length(to));
-	OFX_TRY(fill_text(u, want.len, err));
-	if (u->text.len - u->text_pos < want.len ||
-	    (want.len && memcmp(u->text.ptr + u->text_pos, want.ptr, want.len)))
-		return bad_log(u, "the clean text is not the one this log was written for", err);
-	u->text_pos += want.len;
-	u->offset += want.len;
-	if (raw)
-		return put_raw(u, json_is_string(raw) ? json_string_value(raw) : "?", err);
-	return put_text(u, ofx_str(json_string_value(from), json_string_length(from)), err);
-}
-
-static enum ofx_status open_converter(struct ofx_converter **c, const char *name, struct undo *u,
-                                      struct ofx_error *err)
-{
-	enum ofx_encoding e;
-	ofx_converter_close(*c);
-	*c = NULL;
-	if (!name || !ofx_encoding_find(name, &e))
-		return bad_log(u, "its header names no encoding that is known here", err);
-	return e == OFX_UTF8 ? OFX_OK : ofx_converter_open(c, e, err);
-}
-
-static enum ofx_status undo_line(struct undo *u, json_t *o, bool *open, struct ofx_error *err)
-{
-	if (json_object_get(o, "ocrfix")) {
-		if (*open || json_integer_value(json_object_get(o, "log")) != 1)
-			return bad_log(u, "this is not a log of this version of ocrfix", err);
-		*open = true;
-		u->offset = 0;
-		OFX_TRY(open_converter(&u->to_scan,
-		                       json_string_value(json_object_get(o, "encoding")), u, err));
-		OFX_TRY(open_converter(&u->from_clean,
-		                       json_string_value(json_object_get(o, "output_encoding")), u,
-		                       err));
-		return u->from_clean && !u->text_end ? decode_clean(u, err) : OFX_OK;
-	}
-	if (!*open)
-		return bad_log(u, "it does not begin with a header", err);
-	if (!json_object_get(o, "end"))
-		return undo_record(u, o, err);
-	*open = false;
-	OFX_TRY(copy_to(u, (uint64_t)json_integer_value(json_object_get(o, "clean_bytes")), err));
-	return u->to_scan ? flush_pending(u, err) : OFX_OK;
-}
-
-/* The next line of the log into u->line; false at its end. */
-static enum ofx_status log_line(struct undo *u, bool *more, struct ofx_error *err)
-{
-	ofx_buf_clear(&u->line);
-	for (;;) {
-		size_t n = u->ahead.len - u->ahead_pos;
-		const char *p = n ? u->ahead.ptr + u->ahead_pos : NULL;
-		const char *lf = n ? memchr(p, '\n', n) : NULL;
-		ofx_buf_add(&u->line, p, lf ? (size_t)(lf - p) : n);
-		u->ahead_pos += lf ? (size_t)(lf - p) + 1 : n;
-		*more = lf || u->line.len;
-		if (lf)
-			break;
-		ofx_buf_clear(&u->ahead);
-		u->ahead_pos = 0;
-		ofx_buf_reserve(&u->ahead, 64 * 1024);
-		long got = ofx_input_read(&u->log, u->ahead.ptr, 64 * 1024, err);
-		if (got < 0)
-			return err->status;
-		if (!got)
-			break;
-		u->ahead.len = (size_t)got;
-	}
-	u->log_line++;
-	return OFX_OK;
-}
-
-static enum ofx_status undo_all(struct undo *u, struct ofx_error *err)
-{
-	bool open = false, more;
-	for (;;) {
-		OFX_TRY(log_line(u, &more, err));
-		if (!more)
-			break;
-		json_error_t fault;
-		json_t *o = json_loadb(u->line.ptr, u->line.len, JSON_ALLOW_NUL, &fault);
-		enum ofx_status status =
-		    json_is_object(o) ? undo_line(u, o, &open, err)
-		                      : bad_log(u, "this line is not a JSON object", err);
-		json_decref(o);
-		OFX_TRY(status);
-	}
-	if (open || u->log_line < 2)
-		return bad_log(u, "the log is cut off: it has no footer", err);
-	OFX_TRY(fill_text(u, 1, err));
-	if (u->text.len > u->text_pos)
-		return bad_log(u, "the clean text goes on after the log ends", err);
-	return OFX_OK;
+	struct stat st;
+	if (n < 1 || n > 2)
+		return ofx_fail(err, OFX_BAD, "cannot undo: name the log, and the clean text unless "
+		                "it comes on standard input; or the target of ocrfix bulk");
+	if (!stat(args[0], &st) && S_ISDIR(st.st_mode))
+		return ofx_bulk_undo(args[0], n == 2 ? args[1] : NULL, s->output, err);
+	return undo_file(s, args[0], n == 2 ? args[1] : NULL, err);
 }
 
 enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *err)
@@ -243,37 +90,12 @@ enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *err)
 	struct ofx_settings s;
 	int first;
 	enum ofx_status status = ofx_settings_read(&s, OFX_CMD_UNDO, argc, argv, &first, err);
-	if (status || s.help || s.version) {
-		if (!status && s.help)
-			ofx_print_help(OFX_CMD_UNDO);
-		else if (!status)
-			ofx_print_version();
-		ofx_settings_release(&s);
-		return status;
-	}
-	struct undo u = {.out = {.fd = -1}};
-	if (argc - first < 1 || argc - first > 2)
-		status = ofx_fail(err, OFX_BAD, "cannot undo: name the log, and the clean text unless "
-		                  "it comes on standard input");
-	if (!status)
-		status = ofx_input_open(&u.log, argv[first], err);
-	if (!status)
-		status = ofx_input_open(&u.clean, argc - first == 2 ? argv[first + 1] : NULL, err);
-	if (!status)
-		status = ofx_output_open(&u.out, s.output, err);
-	if (!status)
-		status = undo_all(&u, err);
-	if (!status)
-		status = ofx_output_commit(&u.out, err);
-	ofx_output_abort(&u.out);
-	ofx_input_close(&u.log);
-	ofx_input_close(&u.clean);
-	ofx_converter_close(u.from_clean);
-	ofx_converter_close(u.to_scan);
-	ofx_buf_release(&u.text);
-	ofx_buf_release(&u.line);
-	ofx_buf_release(&u.ahead);
-	ofx_buf_release(&u.pending);
+	if (!status && s.help)
+		ofx_print_help(OFX_CMD_UNDO);
+	else if (!status && s.version)
+		ofx_print_version();
+	else if (!status)
+		status = undo(&s, argc - first, argv + first, err);
 	ofx_settings_release(&s);
 	return status;
 }

@@ -3,6 +3,8 @@
 #include "formats/filter.h"
 
 #include "adapt/icu.h"
+#include "formats/file.h"
+#include "formats/held.h"
 #include "formats/jsonl.h"
 #include "formats/map.h"
 #include "stages/drive.h"
@@ -15,8 +17,10 @@
 struct pass {
 	const struct ofx_filter *f;
 	struct ofx_passing *p;
+	struct ofx_peek peek;
 	/* With a budget all waits for the end: clean text, log, map, and the input's own bytes. */
-	FILE *spool, *log_spool, *map_spool, *copy;
+	struct ofx_held text, log, map;
+	FILE *copy;
 	struct ofx_gate *gate;
 	struct ofx_emit emit;
 	struct ofx_converter *to_out; /* NULL: UTF-8 */
@@ -45,7 +49,7 @@ static enum ofx_status spool_error(struct ofx_error *err)
 static long read_input(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 {
 	struct pass *x = ctx;
-	long n = x->p->read(x->p->in, buf, cap, err);
+	long n = ofx_peek_read(&x->peek, buf, cap, err);
 	if (n > 0 && x->copy && fwrite(buf, 1, (size_t)n, x->copy) != (size_t)n) {
 		spool_error(err);
 		return -1;
@@ -53,41 +57,28 @@ static long read_input(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 	return n;
 }
 
-static enum ofx_status write_bytes(struct pass *x, struct ofx_str s, struct ofx_error *err)
-{
-	if (!x->spool)
-		return x->p->write(x->p->out, s, err);
-	return fwrite(s.ptr, 1, s.len, x->spool) == s.len ? OFX_OK : spool_error(err);
-}
-
 /* Writes what stands in `tmp` to the log. */
 static enum ofx_status write_log(struct pass *x, struct ofx_error *err)
 {
-	struct ofx_str s = ofx_buf_str(&x->tmp);
-	if (!x->log_spool)
-		return x->p->write_log(x->p->log, s, err);
-	return fwrite(s.ptr, 1, s.len, x->log_spool) == s.len ? OFX_OK : spool_error(err);
+	return ofx_held_write(&x->log, ofx_buf_str(&x->tmp), err);
 }
 
 /* Writes what stands in `tmp` to the map. */
 static enum ofx_status write_map(struct pass *x, struct ofx_error *err)
 {
-	struct ofx_str s = ofx_buf_str(&x->tmp);
-	if (!x->map_spool)
-		return x->p->write_map(x->p->map, s, err);
-	return fwrite(s.ptr, 1, s.len, x->map_spool) == s.len ? OFX_OK : spool_error(err);
+	return ofx_held_write(&x->map, ofx_buf_str(&x->tmp), err);
 }
 
 /* Writes text in the output encoding. */
 static enum ofx_status write_text(struct pass *x, struct ofx_str s, struct ofx_error *err)
 {
 	if (!x->to_out)
-		return write_bytes(x, s, err);
+		return ofx_held_write(&x->text, s, err);
 	uint32_t lacking;
 	struct ofx_buf bytes = {0};
 	enum ofx_status status;
 	if (ofx_encode(x->to_out, s, &bytes, &lacking))
-		status = write_bytes(x, ofx_buf_str(&bytes), err);
+		status = ofx_held_write(&x->text, ofx_buf_str(&bytes), err);
 	else
 		status = ofx_fail_at(err, OFX_BAD, x->p->name, 0,
 		                     "cannot write U+%04" PRIX32 ": %s has no such character", lacking,
@@ -182,33 +173,27 @@ static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
 	return write_text(x, ofx_buf_str(&x->tmp), err);
 }
 
-static enum ofx_status pour(FILE *from, ofx_write_fn *write, void *to, struct ofx_error *err)
+/* Passes the input through, with a map where every byte is where it was. */
+static enum ofx_status put_copy(struct pass *x, struct ofx_error *err)
 {
 	char buf[16384];
 	size_t n;
-	if (fflush(from))
-		return spool_error(err);
-	rewind(from);
-	while ((n = fread(buf, 1, sizeof buf, from)) > 0)
-		OFX_TRY(write(to, ofx_str(buf, n), err));
-	return ferror(from) ? spool_error(err) : OFX_OK;
-}
-
-/* The map of an input that is passed through: every byte is where it was. */
-static enum ofx_status map_copy(struct pass *x, struct ofx_error *err)
-{
-	char buf[16384];
-	size_t n;
-	OFX_TRY(begin_map(x, OFX_UTF8, err));
+	if (x->p->write_map)
+		OFX_TRY(begin_map(x, OFX_UTF8, err));
 	if (fflush(x->copy))
 		return spool_error(err);
 	rewind(x->copy);
 	while ((n = fread(buf, 1, sizeof buf, x->copy)) > 0) {
+		struct ofx_str same = ofx_str(buf, n);
 		ofx_buf_clear(&x->tmp);
-		ofx_rows_same(&x->rows, ofx_str(buf, n), &x->tmp);
+		ofx_rows_same(&x->rows, same, &x->tmp);
 		OFX_TRY(write_map(x, err));
+		if (!x->p->render)
+			OFX_TRY(ofx_held_write(&x->text, same, err));
 	}
-	return ferror(x->copy) ? spool_error(err) : end_map(x, err);
+	if (ferror(x->copy))
+		return spool_error(err);
+	return x->p->write_map ? end_map(x, err) : OFX_OK;
 }
 
 /* With a budget: the clean text where it was kept, else the input as it was, with a log that says
@@ -219,22 +204,19 @@ static enum ofx_status settle_budget(struct pass *x, struct ofx_error *err)
 	struct ofx_passing *p = x->p;
 	double share = t->chars ? (double)t->changed_chars / (double)t->chars : 0;
 	if (share <= x->f->max_change) {
-		OFX_TRY(p->write_log ? pour(x->log_spool, p->write_log, p->log, err) : OFX_OK);
-		OFX_TRY(p->write_map ? pour(x->map_spool, p->write_map, p->map, err) : OFX_OK);
-		return p->write ? pour(x->spool, p->write, p->out, err) : OFX_OK;
+		OFX_TRY(ofx_held_pour(&x->log, err));
+		OFX_TRY(ofx_held_pour(&x->map, err));
+		return ofx_held_pour(&x->text, err);
 	}
-	fclose(x->log_spool);
-	fclose(x->map_spool);
-	x->log_spool = x->map_spool = NULL;
+	ofx_held_drop(&x->log);
+	ofx_held_drop(&x->map);
+	ofx_held_drop(&x->text);
 	*t = (struct ofx_totals){.scan_bytes = t->scan_bytes, .clean_bytes = t->scan_bytes};
 	if (p->write_log) {
 		OFX_TRY(write_header(x, OFX_UTF8, err));
 		OFX_TRY(write_footer(x, err));
 	}
-	if (p->write_map)
-		OFX_TRY(map_copy(x, err));
-	if (p->write && !p->render)
-		OFX_TRY(pour(x->copy, p->write, p->out, err));
+	OFX_TRY(put_copy(x, err));
 	p->changed = false;
 	p->complete = true;
 	return ofx_fail_at(err, OFX_BUDGET, p->name, 0,
@@ -250,11 +232,11 @@ static enum ofx_status open_pass(struct pass *x, struct ofx_error *err)
 	                                .keep_blank = x->f->keep_blank};
 	enum ofx_encoding e;
 	if (x->f->max_change >= 0) {
-		x->spool = tmpfile();
-		x->log_spool = tmpfile();
-		x->map_spool = tmpfile();
+		OFX_TRY(ofx_held_begin(&x->text, err));
+		OFX_TRY(ofx_held_begin(&x->log, err));
+		OFX_TRY(ofx_held_begin(&x->map, err));
 		x->copy = tmpfile();
-		if (!x->spool || !x->log_spool || !x->map_spool || !x->copy)
+		if (!x->copy)
 			return spool_error(err);
 	}
 	if (x->f->output_encoding && ofx_encoding_find(x->f->output_encoding, &e) && e != OFX_UTF8)
@@ -264,12 +246,10 @@ static enum ofx_status open_pass(struct pass *x, struct ofx_error *err)
 
 static void close_pass(struct pass *x)
 {
-	if (x->spool)
-		fclose(x->spool);
-	if (x->log_spool)
-		fclose(x->log_spool);
-	if (x->map_spool)
-		fclose(x->map_spool);
+	ofx_peek_release(&x->peek);
+	ofx_held_drop(&x->text);
+	ofx_held_drop(&x->log);
+	ofx_held_drop(&x->map);
 	if (x->copy)
 		fclose(x->copy);
 	ofx_gate_close(x->gate);
@@ -279,21 +259,45 @@ static void close_pass(struct pass *x)
 	ofx_buf_release(&x->tmp);
 }
 
+static enum ofx_status pass_text(struct pass *x, struct ofx_error *err)
+{
+	OFX_TRY(open_pass(x, err));
+	OFX_TRY(ofx_drive(x->f->pipe, x->gate, x->f->jobs, take_block, x, err));
+	OFX_TRY(end(x, err));
+	return x->f->max_change >= 0 ? settle_budget(x, err) : OFX_OK;
+}
+
+/* The format that was asked for, or the one that the input looks like; NULL: text. */
+static enum ofx_status find_format(struct pass *x, const struct ofx_format **format,
+                                   struct ofx_error *err)
+{
+	const char *name = x->f->format;
+	if (!name || !strcmp(name, "auto"))
+		return ofx_peek_format(&x->peek, format, err);
+	*format = ofx_format_find(name);
+	return OFX_OK;
+}
+
 enum ofx_status ofx_filter_pass(const struct ofx_filter *f, struct ofx_passing *p,
                                 struct ofx_error *err)
 {
-	struct pass x = {.f = f, .p = p};
+	struct pass x = {.f = f,
+	                 .p = p,
+	                 .peek = {.read = p->read, .in = p->in},
+	                 .text = {.write = p->write, .to = p->out},
+	                 .log = {.write = p->write_log, .to = p->log},
+	                 .map = {.write = p->write_map, .to = p->map}};
+	const struct ofx_format *format;
 	p->changed = p->complete = false;
 	if (f->records != OFX_RECORDS_NONE)
 		return ofx_records_pass(f, p, err);
-	enum ofx_status status = open_pass(&x, err);
-	if (!status)
-		status = ofx_drive(f->pipe, x.gate, f->jobs, take_block, &x, err);
-	if (!status)
-		status = end(&x, err);
-	if (!status && x.spool)
-		status = settle_budget(&x, err);
-	p->totals = x.emit.totals;
+	enum ofx_status status = find_format(&x, &format, err);
+	if (!status && format) {
+		status = ofx_file_pass(f, p, format, &x.peek, err);
+	} else if (!status) {
+		status = pass_text(&x, err);
+		p->totals = x.emit.totals;
+	}
 	close_pass(&x);
 	return status;
 }

@@ -34,6 +34,7 @@ struct ofx_filter {
 	bool keep_blank;   /* leave blank lines of Markdown alone */
 	enum ofx_records records;
 	const char *field; /* of JSON records: what is cleaned, "a.b" for b in a */
+	const char *format; /* a name of formats/format.h, "text", or NULL, "auto": what it looks like */
 };
 
 /* One input and where its parts go. Only `read` and `name` must be set. */
@@ -45,6 +46,7 @@ struct ofx_passing {
 	void *out;
 	ofx_render_fn *render; /* NULL: clean text */
 	void *view;
+	bool text_only; /* `render` has no use for a file that holds more than text */
 	ofx_write_fn *write_log; /* NULL: no log */
 	void *log;
 	ofx_header_fn *header; /* with write_log, never NULL */

@@ -27,6 +27,7 @@ enum ofx_piece_flag {
 	OFX_PIECE_SPACE = 1 << 0,     /* its bytes as a whole (an element, white space between two)
 	                                 stand for one U+0020: it stays as it is, or goes */
 	OFX_PIECE_MAY_EMPTY = 1 << 1, /* may lose all that it shows; other pieces keep something */
+	OFX_PIECE_SAME_LEN = 1 << 2,  /* keeps its number of characters */
 };
 
 enum { OFX_NO_CONF = -1 };
@@ -55,7 +56,7 @@ enum { OFX_LAYERS = 8 };
    changes, or a second run would see other passages: count lines, not characters. */
 struct ofx_passage {
 	struct ofx_buf text;       /* as decoded; lines end in LF */
-	struct ofx_piece *pieces;  /* by layer, then by span; those of one layer do not overlap */
+	struct ofx_piece *pieces;  /* in any order; those of one layer do not overlap */
 	size_t n, cap;
 	bool whole[OFX_LAYERS];
 	bool keep_lines; /* LF is structure: the stages may neither take one away nor add one */
@@ -113,6 +114,6 @@ extern const struct ofx_rule ofx_format_rules[];
 
 /* The rows. */
 extern const struct ofx_format ofx_format_hocr, ofx_format_alto, ofx_format_page,
-    ofx_format_ndlocr;
+    ofx_format_ndlocr, ofx_format_ndljson, ofx_format_vision, ofx_format_tsv;
 
 #endif

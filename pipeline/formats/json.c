@@ -14,7 +14,7 @@ static void make_one_line(char *s)
 			*s = ' ';
 }
 
-enum ofx_status ofx_json_check(struct ofx_str text, const char *name, uint64_t line,
+enum ofx_status ofx_json_check(struct ofx_str text, const char *what, const char *name,
                                struct ofx_error *err)
 {
 	json_error_t fault;
@@ -26,8 +26,32 @@ enum ofx_status ofx_json_check(struct ofx_str text, const char *name, uint64_t l
 	if (o)
 		return OFX_OK;
 	make_one_line(fault.text);
-	uint64_t at = fault.line > 0 ? (uint64_t)fault.line - 1 : 0;
-	return ofx_fail_at(err, OFX_BAD, name, line + at, "cannot read JSON: %s", fault.text);
+	return ofx_fail_at(err, OFX_BAD, name, fault.line > 0 ? (uint64_t)fault.line : 1,
+	                   "cannot read %s: %s", what, fault.text);
+}
+
+size_t ofx_json_start(struct ofx_str file)
+{
+	return ofx_str_starts(file, OFX_STR("\uFEFF")) ? 3 : 0;
+}
+
+bool ofx_json_holds(struct ofx_str head, const char *bytes)
+{
+	size_t n = strlen(bytes);
+	for (size_t i = 0; i + n <= head.len; i++)
+		if (!memcmp(head.ptr + i, bytes, n))
+			return true;
+	return false;
+}
+
+enum ofx_status ofx_json_check_file(struct ofx_str file, const char *what, const char *name,
+                                    struct ofx_error *err)
+{
+	size_t start = ofx_json_start(file);
+	if (file.len > OFX_JSON_MAX)
+		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot read %s: it is larger than %d MiB",
+		                   what, OFX_JSON_MAX >> 20);
+	return ofx_json_check(ofx_str(file.ptr + start, file.len - start), what, name, err);
 }
 
 static bool is_blank(char c)
@@ -68,6 +92,17 @@ bool ofx_json_member(struct ofx_json *j, struct ofx_json_span *key)
 	return true;
 }
 
+bool ofx_json_find(struct ofx_json *j, struct ofx_str name)
+{
+	struct ofx_json_span key;
+	while (ofx_json_member(j, &key)) {
+		if (ofx_json_is(j, key, name))
+			return true;
+		ofx_json_skip(j);
+	}
+	return false;
+}
+
 bool ofx_json_string(struct ofx_json *j, struct ofx_json_span *span)
 {
 	if (look(j) != '"')
@@ -101,6 +136,27 @@ void ofx_json_skip(struct ofx_json *j)
 		       !strchr("]},", j->text.ptr[j->pos]))
 			j->pos++; /* a number, or a name */
 	} while (depth);
+}
+
+double ofx_json_number(struct ofx_json *j, double none)
+{
+	look(j);
+	size_t beg = j->pos;
+	char copy[32], *end;
+	ofx_json_skip(j);
+	size_t n = j->pos - beg;
+	if (!n || n >= sizeof copy || !strchr("-0123456789", j->text.ptr[beg]))
+		return none;
+	memcpy(copy, j->text.ptr + beg, n);
+	copy[n] = '\0';
+	double x = strtod(copy, &end);
+	return *end ? none : x;
+}
+
+int ofx_json_conf(struct ofx_json *j)
+{
+	double x = ofx_json_number(j, -1);
+	return x >= 0 && x <= 1 ? (int)(x * 1000 + 0.5) : OFX_NO_CONF;
 }
 
 bool ofx_json_is(const struct ofx_json *j, struct ofx_json_span span, struct ofx_str name)
@@ -156,7 +212,7 @@ void ofx_json_read(struct ofx_json_text *t, struct ofx_str json, struct ofx_json
 			break;
 		uint32_t cp;
 		char utf8[4];
-		struct ofx_json_escape e = {.at = (uint32_t)t->text.len, .raw = i};
+		struct ofx_json_unit e = {.at = (uint32_t)t->text.len, .raw = i};
 		e.raw_len = read_escape(next, &cp);
 		e.len = ofx_u8_put(cp, utf8);
 		ofx_buf_add(&t->text, utf8, e.len);
@@ -178,7 +234,7 @@ size_t ofx_json_at(const struct ofx_json_text *t, uint32_t at)
 	}
 	if (!lo)
 		return t->raw0 + at;
-	const struct ofx_json_escape *e = &t->escapes[lo - 1];
+	const struct ofx_json_unit *e = &t->escapes[lo - 1];
 	return e->raw + e->raw_len + (at - (e->at + e->len));
 }
 
@@ -229,4 +285,41 @@ void ofx_json_write(struct ofx_str text, struct ofx_json_style style, struct ofx
 			ofx_buf_add(out, text.ptr + beg, i - beg);
 		}
 	}
+}
+
+static unsigned read_unit(struct ofx_str raw, size_t *used, char out[4])
+{
+	uint32_t cp;
+	if (*raw.ptr == '\\') {
+		*used = read_escape(raw.ptr, &cp);
+		return ofx_u8_put(cp, out);
+	}
+	*used = ofx_u8_len(*raw.ptr);
+	memcpy(out, raw.ptr, *used);
+	return (unsigned)*used;
+}
+
+static void put_plain(struct ofx_str text, struct ofx_str raw, struct ofx_buf *out)
+{
+	(void)raw;
+	ofx_json_write(text, (struct ofx_json_style){false, false}, out);
+}
+
+static void put_lower(struct ofx_str text, struct ofx_str raw, struct ofx_buf *out)
+{
+	(void)raw;
+	ofx_json_write(text, (struct ofx_json_style){true, false}, out);
+}
+
+static void put_upper(struct ofx_str text, struct ofx_str raw, struct ofx_buf *out)
+{
+	(void)raw;
+	ofx_json_write(text, (struct ofx_json_style){true, true}, out);
+}
+
+const struct ofx_escape *ofx_json_escape(struct ofx_json_style style)
+{
+	static const struct ofx_escape plain = {read_unit, put_plain}, lower = {read_unit, put_lower},
+	                               upper = {read_unit, put_upper};
+	return !style.ascii ? &plain : style.upper ? &upper : &lower;
 }

@@ -3,13 +3,22 @@
 #ifndef OFX_FORMATS_JSON_H
 #define OFX_FORMATS_JSON_H
 
-#include "base/buf.h"
-#include "base/err.h"
+#include "formats/format.h"
 
 /* Checks that text is one JSON object or array, without duplicate keys, and not too deep for
-   jansson (2,048 levels). Otherwise *err says why, and on which line from `line` on. */
-enum ofx_status ofx_json_check(struct ofx_str text, const char *name, uint64_t line,
+   jansson (2,048 levels). Otherwise *err says why, on which line of `name`, from 1, and "cannot read
+   `what`: …". */
+enum ofx_status ofx_json_check(struct ofx_str text, const char *what, const char *name,
                                struct ofx_error *err);
+
+/* The same for a file of JSON, which may begin with a byte order mark, and is not too large. */
+enum { OFX_JSON_MAX = 64 * 1024 * 1024 };
+enum ofx_status ofx_json_check_file(struct ofx_str file, const char *what, const char *name,
+                                    struct ofx_error *err);
+/* A file's first byte behind a byte order mark. */
+size_t ofx_json_start(struct ofx_str file);
+/* For sniffing: whether the head of a file holds these bytes. */
+bool ofx_json_holds(struct ofx_str head, const char *bytes);
 
 /* A walk over text that passed the check. A value is entered, skipped or taken, then the next one
    is asked for. Start with {text, 0}. */
@@ -33,12 +42,19 @@ bool ofx_json_item(struct ofx_json *);
 bool ofx_json_string(struct ofx_json *, struct ofx_json_span *);
 /* Takes any value. */
 void ofx_json_skip(struct ofx_json *);
+/* Takes any value, and gives the number that it is, or `none`. */
+double ofx_json_number(struct ofx_json *, double none);
+/* The same for how sure an engine was, 0 to 1: 0..1000, or OFX_NO_CONF. */
+int ofx_json_conf(struct ofx_json *);
+
+/* Moves to the member of that name, if there is one; else the object is behind. */
+bool ofx_json_find(struct ofx_json *, struct ofx_str name);
 
 /* Whether a string, escapes and all, reads `name`. */
 bool ofx_json_is(const struct ofx_json *, struct ofx_json_span, struct ofx_str name);
 
 /* An escape in a string: raw_len bytes at `raw` stand for len bytes of the text at `at`. */
-struct ofx_json_escape {
+struct ofx_json_unit {
 	uint32_t at, len, raw_len;
 	size_t raw;
 };
@@ -46,7 +62,7 @@ struct ofx_json_escape {
 /* A string, read; reused from one to the next. Start with {0}. */
 struct ofx_json_text {
 	struct ofx_buf text; /* UTF-8; may hold NUL */
-	struct ofx_json_escape *escapes;
+	struct ofx_json_unit *escapes;
 	size_t n, cap;
 	size_t raw0; /* where the string begins */
 };
@@ -66,5 +82,8 @@ struct ofx_json_style ofx_json_style(struct ofx_str json);
 
 /* Adds text as it stands in a string: escaped where it must be, or the style says. */
 void ofx_json_write(struct ofx_str text, struct ofx_json_style, struct ofx_buf *out);
+
+/* How a format's pieces in strings are read and written. */
+const struct ofx_escape *ofx_json_escape(struct ofx_json_style);
 
 #endif

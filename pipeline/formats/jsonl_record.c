@@ -119,16 +119,9 @@ static enum ofx_status find_field(struct ofx_str json, const char *field,
                                   struct ofx_error *err)
 {
 	struct ofx_json j = {json, 0};
-	struct ofx_json_span key;
 	struct ofx_str rest = ofx_str_of(field);
 	while (rest.len && ofx_json_enter(&j, '{')) {
-		struct ofx_str part = ofx_str_cut(&rest, '.');
-		bool found = false;
-		while (!found && ofx_json_member(&j, &key)) {
-			found = ofx_json_is(&j, key, part);
-			if (!found)
-				ofx_json_skip(&j);
-		}
+		bool found = ofx_json_find(&j, ofx_str_cut(&rest, '.'));
 		if (found && !rest.len && ofx_json_string(&j, value))
 			return OFX_OK;
 		if (found && !rest.len)
@@ -157,7 +150,7 @@ static enum ofx_status clean_json(struct ofx_jsonl_cleaner *c, struct ofx_jsonl_
 	if (is_blank(json))
 		return OFX_OK;
 	struct ofx_error why;
-	if (ofx_json_check(json, r->name, r->line, &why))
+	if (ofx_json_check(json, "JSON", r->name, &why))
 		return ofx_fail_at(&r->err, OFX_BAD, r->name, r->line, "%s; passed through",
 		                   why.text);
 	OFX_TRY(find_field(json, c->filter->field, &value, r, &r->err));

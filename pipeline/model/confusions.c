@@ -19,7 +19,10 @@ struct group {
 struct groups {
 	struct group *items;
 	size_t n, cap;
+	uint32_t *at; /* by single character of the BMP: number of its group, from 1; 0: it has none */
 };
+
+enum { BMP = 0x10000 };
 
 enum { SUBSTITUTION, SPLIT, MERGE, LOSS, GAIN, N_KINDS };
 
@@ -68,18 +71,49 @@ static void take(struct groups *g, struct ofx_pair pair, const struct ofx_confus
 	}
 }
 
-/* Rows with their numbers, to be sorted by what was written. */
-struct numbered {
-	struct ofx_confusion row;
-	uint32_t number;
-};
-
-static int compare_written(const void *a, const void *b)
+/* Makes groups of single characters known by their character. */
+static void index_groups(struct groups *g)
 {
-	const struct ofx_confusion *x = &((const struct numbered *)a)->row;
-	const struct ofx_confusion *y = &((const struct numbered *)b)->row;
-	int c = confusions_pair_cmp(x->written, y->written);
-	return c ? c : confusions_pair_cmp(x->read, y->read);
+	g->at = calloc(BMP, sizeof *g->at);
+	if (!g->at)
+		ofx_die_nomem();
+	for (uint32_t i = 0; i < g->n; i++)
+		if (!g->items[i].pair.cp[1] && g->items[i].pair.cp[0] < BMP)
+			g->at[g->items[i].pair.cp[0]] = i + 1;
+}
+
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, POINT_BITS = 21 };
+
+/* A part of what was written, as a number: the pass begins with the least. */
+static unsigned digit_of(const struct ofx_confusion *row, unsigned pass)
+{
+	uint64_t number = (uint64_t)row->written.cp[0] << POINT_BITS | row->written.cp[1];
+	return (unsigned)(number >> (pass * DIGIT_BITS)) & (DIGITS - 1);
+}
+
+/* The rows in order of what was written, then read: a radix sort, for this is done at every start.
+   They come in order of what was read, and keep it within what was written. */
+static uint32_t *sort_written(const struct ofx_confusion *rows, size_t n)
+{
+	enum { PASSES = 4 };
+	uint32_t *order = ofx_alloc(ofx_size_mul(n, sizeof *order));
+	uint32_t *next = ofx_alloc(ofx_size_mul(n, sizeof *next));
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	for (unsigned pass = 0; pass < PASSES; pass++) {
+		uint32_t place[DIGITS + 1] = {0};
+		for (size_t i = 0; i < n; i++)
+			place[digit_of(&rows[i], pass) + 1]++;
+		for (unsigned d = 0; d < DIGITS; d++)
+			place[d + 1] += place[d];
+		for (size_t i = 0; i < n; i++)
+			next[place[digit_of(&rows[order[i]], pass)]++] = order[i];
+		uint32_t *swap = order;
+		order = next;
+		next = swap;
+	}
+	free(next);
+	return order;
 }
 
 /* Engines misread what they seldom saw several times as often as the rest. */
@@ -100,21 +134,17 @@ static double rare_rate(const struct groups *written)
 struct ofx_confusions *ofx_confusions_build(struct ofx_confusion *rows, size_t n, uint64_t characters)
 {
 	struct ofx_confusions *c = ofx_alloc(sizeof *c);
-	struct numbered *sorted = ofx_alloc(ofx_size_mul(n + 1, sizeof *sorted));
 	*c = (struct ofx_confusions){.rows = rows, .n = n, .characters = (double)characters};
-	c->order = ofx_alloc(ofx_size_mul(n + 1, sizeof *c->order));
 	for (uint32_t i = 0; i < n; i++) {
-		sorted[i] = (struct numbered){rows[i], i};
 		take(&c->by_read, rows[i].read, &rows[i], i);
 		if (!is_match(&rows[i]))
 			c->rate[kind_of(rows[i].written, rows[i].read)] += rows[i].count;
 	}
-	qsort(sorted, n, sizeof *sorted, compare_written);
-	for (uint32_t i = 0; i < n; i++) {
-		c->order[i] = sorted[i].number;
-		take(&c->by_written, sorted[i].row.written, &sorted[i].row, i);
-	}
-	free(sorted);
+	c->order = sort_written(rows, n);
+	for (uint32_t i = 0; i < n; i++)
+		take(&c->by_written, rows[c->order[i]].written, &rows[c->order[i]], i);
+	index_groups(&c->by_read);
+	index_groups(&c->by_written);
 	c->rare = rare_rate(&c->by_written);
 	for (int k = 0; k < N_KINDS; k++)
 		c->rate[k] = (c->rate[k] + 1) / (c->characters + 1);
@@ -128,13 +158,17 @@ void ofx_confusions_free(struct ofx_confusions *c)
 	free(c->rows);
 	free(c->order);
 	free(c->by_read.items);
+	free(c->by_read.at);
 	free(c->by_written.items);
+	free(c->by_written.at);
 	free(c);
 }
 
 static const struct group *find(const struct groups *g, struct ofx_pair pair)
 {
 	size_t lo = 0, hi = g->n;
+	if (!pair.cp[1] && pair.cp[0] < BMP)
+		return g->at[pair.cp[0]] ? &g->items[g->at[pair.cp[0]] - 1] : NULL;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 		int c = confusions_pair_cmp(g->items[mid].pair, pair);
@@ -238,13 +272,14 @@ static int logarithm(double x)
 	if (!scaled)
 		scaled = 1;
 	int log2 = -62;
-	while (scaled >> 32) { /* down to 32 bits, exact enough: 1 ≤ value < 2 in units of 2^31 */
-		scaled >>= 1;
-		log2++;
-	}
-	while (!(scaled >> 31)) {
-		scaled <<= 1;
-		log2--;
+	for (int k = 16; k; k /= 2) { /* to 32 bits, exact enough: 1 ≤ value < 2 in units of 2^31 */
+		if (scaled >> (31 + k)) {
+			scaled >>= k;
+			log2 += k;
+		} else if (!(scaled >> (32 - k))) {
+			scaled <<= k;
+			log2 -= k;
+		}
 	}
 	int64_t bits = log2 + 31; /* of which `scaled` is the fraction */
 	for (int i = 0; i < 16; i++) {

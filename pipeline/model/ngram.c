@@ -32,14 +32,30 @@ void ofx_ngram_text_release(struct ofx_ngram_text *t)
 	*t = (struct ofx_ngram_text){0};
 }
 
-size_t ofx_ngram_between(const struct ofx_ngram *m, uint16_t left, uint16_t right, uint16_t *out,
+void ofx_ngram_find_gaps(const struct ofx_ngram *m, struct ofx_ngram_gap *gaps, size_t n)
+{
+	enum { BATCH = 32 };
+	for (size_t i = 0; i < n; i += BATCH) {
+		uint64_t key[BATCH];
+		int32_t list[BATCH];
+		size_t some = n - i < BATCH ? n - i : BATCH;
+		for (size_t k = 0; k < some; k++)
+			key[k] = gaps[i + k].left * m->power[1] + gaps[i + k].right;
+		ofx_fuse_find_all(&m->between, key, list, some);
+		for (size_t k = 0; k < some; k++)
+			gaps[i + k].list = (uint32_t)list[k] < m->n_middles ? list[k] : -1;
+		for (size_t k = 0; k < some; k++)
+			__builtin_prefetch(m->middles + (gaps[i + k].list < 0 ? 0 : 2 * list[k]));
+	}
+}
+
+size_t ofx_ngram_between(const struct ofx_ngram *m, const struct ofx_ngram_gap *gap, uint16_t *out,
                          size_t cap)
 {
-	int32_t at = ofx_fuse_find(&m->between, left * m->power[1] + right);
-	if (at < 0)
-		return 0;
 	size_t n = 0;
-	for (uint32_t i = (uint32_t)at; i < m->n_middles && n < cap; i++) {
+	if (gap->list < 0)
+		return 0;
+	for (uint32_t i = (uint32_t)gap->list; i < m->n_middles && n < cap; i++) {
 		unsigned id = m->middles[2 * i] | (unsigned)m->middles[2 * i + 1] << 8;
 		if ((id & 0x7FFF) < m->n_symbols)
 			out[n++] = id & 0x7FFF;

@@ -49,12 +49,15 @@ struct ofx_ngram {
 	int16_t half[128]; /* what is lost by the likelier of two even odds, by 1/16 nat between them */
 };
 
-/* A file that is not whole, not a model, or of another version is OFX_BAD. */
+/* A file that is cut short, not a model, or of another version is OFX_BAD. Reads little of it. */
 enum ofx_status ofx_ngram_open(struct ofx_ngram **, const char *path, struct ofx_error *);
 /* The same from bytes that outlive the model; `name` is for messages. */
 enum ofx_status ofx_ngram_open_bytes(struct ofx_ngram **, struct ofx_str bytes, const char *name,
                                      struct ofx_error *);
 void ofx_ngram_close(struct ofx_ngram *); /* accepts NULL */
+
+/* Reads all of the file: OFX_BAD where its checksum is not that of its bytes. */
+enum ofx_status ofx_ngram_check(const struct ofx_ngram *, const char *name, struct ofx_error *);
 
 /* Text as the model reads it: ids of symbols, each with the bytes that it stands for. */
 struct ofx_ngram_text {
@@ -113,9 +116,18 @@ struct ofx_ngram_walk {
 /* Takes each walk one symbol further. */
 void ofx_ngram_steps(const struct ofx_ngram *, bool old, struct ofx_ngram_walk **, size_t n);
 
-/* Ids that stand between `left` and `right` in the training text, likeliest first; writes up to
-   `cap` of them to out and returns how many. */
-size_t ofx_ngram_between(const struct ofx_ngram *, uint16_t left, uint16_t right, uint16_t *out,
+/* Two neighbours, and the list of what stands between them; -1: there is none. */
+struct ofx_ngram_gap {
+	uint16_t left, right;
+	int32_t list;
+};
+
+/* Finds the lists of many gaps at once. */
+void ofx_ngram_find_gaps(const struct ofx_ngram *, struct ofx_ngram_gap *, size_t n);
+
+/* Ids that stand between the neighbours in the training text, likeliest first; writes up to `cap` of
+   them to out and returns how many. */
+size_t ofx_ngram_between(const struct ofx_ngram *, const struct ofx_ngram_gap *, uint16_t *out,
                          size_t cap);
 
 #endif

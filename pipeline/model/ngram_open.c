@@ -123,9 +123,6 @@ enum ofx_status ofx_ngram_open_bytes(struct ofx_ngram **out, struct ofx_str file
 		                   NGRAM_MAGIC[7]);
 	if (file.len < NGRAM_AT_SYMBOLS || ofx_fuse_load(p + NGRAM_AT_SIZE) != file.len)
 		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file is cut short");
-	if (XXH3_64bits(p + NGRAM_AT_COUNTS, file.len - NGRAM_AT_COUNTS) !=
-	    ofx_fuse_load(p + NGRAM_AT_HASH))
-		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file is damaged");
 	struct ofx_ngram *m = ofx_alloc(sizeof *m);
 	*m = (struct ofx_ngram){.file = file};
 	if (!read_model(m)) {
@@ -133,6 +130,15 @@ enum ofx_status ofx_ngram_open_bytes(struct ofx_ngram **out, struct ofx_str file
 		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file contradicts itself");
 	}
 	*out = m;
+	return OFX_OK;
+}
+
+enum ofx_status ofx_ngram_check(const struct ofx_ngram *m, const char *name, struct ofx_error *err)
+{
+	const unsigned char *p = bytes(m);
+	if (XXH3_64bits(p + NGRAM_AT_COUNTS, m->file.len - NGRAM_AT_COUNTS) !=
+	    ofx_fuse_load(p + NGRAM_AT_HASH))
+		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot use it: the file is damaged");
 	return OFX_OK;
 }
 

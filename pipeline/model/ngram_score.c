@@ -83,7 +83,7 @@ static void score_run(const struct ofx_ngram *m, unsigned p, struct ofx_ngram_co
 		a.n = 0;
 		for (size_t i = reach > k ? 0 : k + 1 - reach; i < n; i++) {
 			bool open = i ? !k || shorter[i - 1] != OFX_NGRAM_NONE : context->len > k;
-			key[i] += ids[i - k - 1] * m->power[k + 1];
+			key[i] += (ids + i)[-1 - (ptrdiff_t)k] * m->power[k + 1];
 			a.key[a.n] = key[i];
 			a.who[a.n] = (uint8_t)i;
 			a.n += open && (!k || shorter[i] != OFX_NGRAM_NONE);

@@ -8,14 +8,19 @@
 
 #include <stdlib.h>
 
+enum { BMP = 0x10000, MOST = 1000 };
+
 struct ofx_shapes {
 	struct ofx_shape *items; /* by character */
 	size_t n, cap;
-	uint32_t *first; /* by character of the BMP, and one more: where its items begin */
-	double *weight;  /* by character: the sum of its items' */
+	uint16_t *of; /* by character of the BMP: its number, from 1; 0: it has no neighbours */
+	struct character {
+		uint32_t first; /* of its items, which end where those of the next begin */
+		double weight;  /* the sum of its items' */
+	} *characters;      /* by number; one more at the end */
+	size_t n_characters, cap_characters;
+	double weight_of[MOST + 1]; /* by similarity */
 };
-
-enum { BMP = 0x10000 };
 
 /* How readily one shape is taken for another falls off steeply with their likeness. */
 static double weight_of(unsigned similarity)
@@ -31,90 +36,132 @@ static enum ofx_status bad(struct ofx_error *err, const char *name, uint64_t lin
 	return ofx_fail_at(err, OFX_BAD, name, line, "cannot use this table of shapes: %s", why);
 }
 
-static bool read_character(struct ofx_str s, uint16_t *out)
-{
-	if (!s.len || ofx_u8_valid(s) != s.len || ofx_u8_len(*s.ptr) != s.len || s.len > 3)
-		return false;
-	*out = (uint16_t)ofx_u8_get(s.ptr);
-	return true;
-}
-
-static bool read_number(struct ofx_str s, uint32_t most, uint32_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] < '0' || s.ptr[i] > '9' || *out > most)
-			return false;
-		*out = *out * 10 + (uint32_t)(s.ptr[i] - '0');
-	}
-	return s.len && *out && *out <= most;
-}
-
+/* Where the reader stands in the file, which ends with a line feed: so no number and no character
+   leads beyond it. */
 struct reading {
 	struct ofx_shapes *shapes;
+	const char *at;
 	uint32_t last; /* character of the row before; BMP at the start */
 	uint32_t rows; /* that the head says there are */
 };
 
-static const char *take_row(struct reading *r, struct ofx_str line)
+static bool is_tail(char c)
 {
-	uint16_t cp, like;
-	uint32_t similarity;
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* One character of the BMP and a tab. Done by hand, for there are hundreds of thousands. */
+static bool read_character(struct reading *r, uint32_t *out)
+{
+	const char *p = r->at;
+	unsigned char lead = (unsigned char)*p;
+	unsigned len = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
+	if (lead == '\n' || lead == '\t' || (lead >= 0x80 && lead < 0xC2) || lead > 0xEF ||
+	    (len > 1 && !is_tail(p[1])) || (len > 2 && !is_tail(p[2])))
+		return false;
+	*out = ofx_u8_get(p);
+	if ((len == 3 && *out < 0x800) || (*out >= 0xD800 && *out < 0xE000) || p[len] != '\t')
+		return false;
+	r->at = p + len + 1;
+	return true;
+}
+
+/* A number from 1 on and a line feed. */
+static bool read_number(struct reading *r, uint32_t most, uint32_t *out)
+{
+	uint32_t n = 0;
+	const char *p = r->at;
+	for (; *p >= '0' && *p <= '9' && n <= most; p++)
+		n = n * 10 + (uint32_t)(*p - '0');
+	if (*p != '\n' || !n || n > most)
+		return false;
+	r->at = p + 1;
+	*out = n;
+	return true;
+}
+
+/* Begins the items of a character, or ends those of the last. */
+static void begin_character(struct ofx_shapes *s)
+{
+	s->characters =
+	    ofx_grow(s->characters, &s->cap_characters, s->n_characters, sizeof *s->characters);
+	s->characters[s->n_characters++] = (struct character){(uint32_t)s->n, 0};
+}
+
+static const char *take_row(struct reading *r)
+{
+	uint32_t cp, like, similarity;
 	struct ofx_shapes *s = r->shapes;
-	if (!read_character(ofx_str_cut(&line, '\t'), &cp) ||
-	    !read_character(ofx_str_cut(&line, '\t'), &like) ||
-	    !read_number(line, 1000, &similarity))
+	if (!read_character(r, &cp) || !read_character(r, &like) || !read_number(r, MOST, &similarity))
 		return "this is no row of it";
 	if (r->last != BMP &&
 	    (cp < r->last || (cp == r->last && s->items[s->n - 1].similarity < similarity)))
 		return "its rows are not in order";
-	for (uint32_t c = r->last == BMP ? 0 : r->last + 1; c <= cp; c++)
-		s->first[c] = (uint32_t)s->n;
+	if (cp != r->last) {
+		begin_character(s);
+		s->of[cp] = (uint16_t)s->n_characters;
+	}
 	s->items = ofx_grow(s->items, &s->cap, s->n, sizeof *s->items);
-	s->items[s->n++] = (struct ofx_shape){like, (uint16_t)similarity};
-	s->weight[cp] += weight_of(similarity);
+	s->items[s->n++] = (struct ofx_shape){(uint16_t)like, (uint16_t)similarity};
+	s->characters[s->n_characters - 1].weight += s->weight_of[similarity];
 	r->last = cp;
 	return NULL;
+}
+
+/* Takes a line that is only a comment. */
+static bool skip_comment(struct reading *r, const char *end)
+{
+	if (*r->at != '#')
+		return false;
+	struct ofx_str rest = ofx_str(r->at, (size_t)(end - r->at));
+	struct ofx_str line = ofx_str_cut(&rest, '\n');
+	if (memchr(line.ptr, '\t', line.len))
+		return false;
+	if (ofx_str_starts(line, OFX_STR("# rows "))) {
+		r->at += 7;
+		read_number(r, UINT32_MAX / 16, &r->rows);
+	}
+	r->at = rest.ptr;
+	return true;
 }
 
 static enum ofx_status read_rows(struct reading *r, struct ofx_str text, const char *name,
                                  struct ofx_error *err)
 {
-	bool whole = text.len && text.ptr[text.len - 1] == '\n';
-	for (uint64_t number = 1; text.len; number++) {
-		struct ofx_str line = ofx_str_cut(&text, '\n');
-		if (number == 1 && !ofx_str_eq(line, OFX_STR(SHAPES_HEAD)))
-			return bad(err, name, 1, "it does not begin with '" SHAPES_HEAD "'");
-		if (ofx_str_starts(line, OFX_STR("#")) && !memchr(line.ptr, '\t', line.len)) {
-			if (ofx_str_starts(line, OFX_STR("# rows ")))
-				read_number(ofx_str(line.ptr + 7, line.len - 7), UINT32_MAX / 16,
-				            &r->rows);
+	const char *end = text.ptr + text.len;
+	if (!text.len || end[-1] != '\n')
+		return bad(err, name, 0, "it is cut off");
+	if (!ofx_str_starts(text, OFX_STR(SHAPES_HEAD "\n")))
+		return bad(err, name, 1, "it does not begin with '" SHAPES_HEAD "'");
+	r->at = text.ptr;
+	for (uint64_t number = 1; r->at < end; number++) {
+		if (skip_comment(r, end))
 			continue;
-		}
-		const char *fault = take_row(r, line);
+		const char *fault = take_row(r);
 		if (fault)
 			return bad(err, name, number, fault);
 	}
-	whole = whole && r->shapes->n && r->rows == r->shapes->n;
-	return whole ? OFX_OK : bad(err, name, 0, "it is cut off");
+	if (!r->shapes->n || r->rows != r->shapes->n)
+		return bad(err, name, 0, "it is cut off");
+	begin_character(r->shapes);
+	return OFX_OK;
 }
 
 enum ofx_status ofx_shapes_load_bytes(struct ofx_shapes **out, struct ofx_str text,
                                       const char *name, struct ofx_error *err)
 {
 	struct ofx_shapes *s = ofx_alloc(sizeof *s);
-	*s = (struct ofx_shapes){.first = ofx_alloc((BMP + 1) * sizeof *s->first),
-	                         .weight = ofx_alloc(BMP * sizeof *s->weight)};
-	for (size_t c = 0; c < BMP; c++)
-		s->weight[c] = 0;
+	*s = (struct ofx_shapes){.of = calloc(BMP, sizeof *s->of)};
+	if (!s->of)
+		ofx_die_nomem();
+	for (unsigned k = 0; k <= MOST; k++)
+		s->weight_of[k] = weight_of(k);
 	struct reading r = {.shapes = s, .last = BMP};
 	enum ofx_status status = read_rows(&r, text, name, err);
 	if (status) {
 		ofx_shapes_free(s);
 		return status;
 	}
-	for (uint32_t c = r.last + 1; c <= BMP; c++)
-		s->first[c] = (uint32_t)s->n;
 	*out = s;
 	return OFX_OK;
 }
@@ -134,15 +181,21 @@ void ofx_shapes_free(struct ofx_shapes *s)
 	if (!s)
 		return;
 	free(s->items);
-	free(s->first);
-	free(s->weight);
+	free(s->of);
+	free(s->characters);
 	free(s);
+}
+
+static const struct character *character_of(const struct ofx_shapes *s, uint32_t cp)
+{
+	return cp < BMP && s->of[cp] ? &s->characters[s->of[cp] - 1] : NULL;
 }
 
 const struct ofx_shape *ofx_shapes_of(const struct ofx_shapes *s, uint32_t cp, size_t *n)
 {
-	*n = cp < BMP ? s->first[cp + 1] - s->first[cp] : 0;
-	return *n ? &s->items[s->first[cp]] : NULL;
+	const struct character *c = character_of(s, cp);
+	*n = c ? c[1].first - c[0].first : 0;
+	return c ? &s->items[c->first] : NULL;
 }
 
 static unsigned one_way(const struct ofx_shapes *s, uint32_t a, uint32_t b)
@@ -166,5 +219,5 @@ unsigned ofx_shapes_similarity(const struct ofx_shapes *s, uint32_t a, uint32_t 
 double ofx_shapes_share(const struct ofx_shapes *s, uint32_t written, uint32_t read)
 {
 	unsigned similarity = one_way(s, written, read);
-	return similarity ? weight_of(similarity) / s->weight[written] : 0;
+	return similarity ? s->weight_of[similarity] / character_of(s, written)->weight : 0;
 }

@@ -94,14 +94,23 @@ void ofx_guess_learn(const struct ofx_guesser *, const struct ofx_block *, struc
 /* The text as the model reads it: lines of a paragraph run on, an edge stands where they do not. */
 struct ofx_reading {
 	struct ofx_ngram_text text; /* spans are in the block */
-	int16_t *score; /* room for all of them */
+	bool old;                   /* scored as of the old orthography */
+	/* By symbol, where `known`: */
+	int16_t *score;
 	struct ofx_ngram_found *found;
+	bool *known;
 	/* Where a symbol stands: number and 1 of the last place by id, of the one before by place; 0
 	   where there is none. */
 	uint32_t *last, *before;
 };
 
-void ofx_reading_make(const struct ofx_ngram *, struct ofx_str block, struct ofx_reading *);
+/* Reads a block. What `past`, the reading made before this one, knows of the same symbols is taken
+   over. Both start with {0}. */
+void ofx_reading_make(struct ofx_reading *, const struct ofx_reading *past, const struct ofx_ngram *,
+                      bool old, struct ofx_str block);
 void ofx_reading_release(struct ofx_reading *);
+
+/* Makes the scores of [beg, end) known. */
+void ofx_reading_score(struct ofx_reading *, const struct ofx_ngram *, size_t beg, size_t end);
 
 #endif

@@ -20,7 +20,7 @@ enum {
 	SECONDED = 4 * NAT, /* what another engine's word counts between candidates */
 	BETWEEN_ANY = 5, /* of those between, so many are tried even if unlike in shape */
 	OTHERS_ANY = 4,  /* and of those alike, even if never seen between */
-	TRIALS = 128,    /* weighed together … */
+	TRIALS = 320,    /* weighed together … */
 	SUSPECTS = 32,   /* … for so many places */
 };
 
@@ -31,7 +31,7 @@ struct suspect {
 	struct ofx_ngram_state before; /* of what stands before it */
 	uint16_t between[OFX_BETWEEN]; /* symbols that stand between its neighbours elsewhere */
 	size_t n_between;
-	size_t n_trials;
+	size_t first, n_trials; /* its candidates on the scales */
 };
 
 /* A candidate on the scales. */
@@ -222,11 +222,10 @@ static size_t choose(const struct trial *t, size_t n, struct ofx_candidate out[O
 	return kept;
 }
 
-static void try(struct trials *ts, struct ofx_candidate c)
+static void try(struct trials *ts, struct suspect *suspect, struct ofx_candidate c)
 {
 	const struct ofx_search *s = ts->s;
 	const uint16_t *id = s->r.text.id;
-	struct suspect *suspect = &ts->suspects[ts->n_suspects - 1];
 	size_t i = suspect->at, n = 0;
 	if (suspect->n_trials == OFX_CANDIDATES)
 		return;
@@ -248,21 +247,21 @@ static void try(struct trials *ts, struct ofx_candidate c)
 	}
 }
 
-static void try_swap(struct trials *ts, size_t i, uint16_t id)
+static void try_swap(struct trials *ts, struct suspect *suspect, uint16_t id)
 {
 	const struct ofx_search *s = ts->s;
 	struct ofx_candidate c = {.cp = {s->g->ngram->symbol[id]}, .id = {id}, .n_old = 1, .n_new = 1,
 	                          .kind = GUESS_SWAP};
-	if (id != s->r.text.id[i] && id >= OFX_SYM_CLASSES && ofx_is_guessable(c.cp[0]))
-		try(ts, c);
+	if (id != s->r.text.id[suspect->at] && id >= OFX_SYM_CLASSES && ofx_is_guessable(c.cp[0]))
+		try(ts, suspect, c);
 }
 
 /* What the channel knows that is not one character for one. */
-static void try_rows(struct trials *ts, size_t i, unsigned n_old)
+static void try_rows(struct trials *ts, struct suspect *suspect, unsigned n_old)
 {
 	size_t n;
 	const struct ofx_confusion *row =
-	    ofx_confusions_of(ts->s->g->channel, ofx_search_read(ts->s, i, n_old), &n);
+	    ofx_confusions_of(ts->s->g->channel, ofx_search_read(ts->s, suspect->at, n_old), &n);
 	for (size_t k = 0; k < n; k++) {
 		const uint32_t *cp = row[k].written.cp;
 		unsigned n_new = cp[1] ? 2 : cp[0] ? 1 : 0;
@@ -272,16 +271,16 @@ static void try_rows(struct trials *ts, size_t i, unsigned n_old)
 		if (n_new == 1 && n_old == 1)
 			continue;
 		if (is_known(ts->s->g->ngram, &c))
-			try(ts, c);
+			try(ts, suspect, c);
 	}
 }
 
 /* What the second engine read here, if that is something else: for one character, or two. */
-static void try_second(struct trials *ts, size_t i)
+static void try_second(struct trials *ts, struct suspect *suspect)
 {
 	const struct ofx_search *s = ts->s;
 	uint32_t cp[OFX_SECOND_MOST];
-	size_t n;
+	size_t n, i = suspect->at;
 	if (!s->g->second)
 		return;
 	for (uint8_t n_old = 1; n_old <= 2; n_old++) {
@@ -296,43 +295,43 @@ static void try_second(struct trials *ts, size_t i)
 		c.n_new = (uint8_t)n;
 		c.kind = n_old == 2 ? GUESS_JOIN : n == 2 ? GUESS_SPLIT : n ? GUESS_SWAP : GUESS_DROP;
 		if (is_known(s->g->ngram, &c) && !(c.kind == GUESS_SWAP && c.id[0] == s->r.text.id[i]))
-			try(ts, c);
+			try(ts, suspect, c);
 	}
 }
 
 /* Characters that are often read so, or look so; those first that fit between the neighbours. */
-static void try_swaps(struct trials *ts, const struct suspect *suspect)
+static void try_swaps(struct trials *ts, struct suspect *suspect)
 {
 	const struct ofx_search *s = ts->s;
 	const struct ofx_other *other = ofx_memory_others(s->memory, s->r.text.id[suspect->at]);
 	for (size_t k = 0; k < suspect->n_between && k < BETWEEN_ANY; k++)
-		try_swap(ts, suspect->at, suspect->between[k]);
+		try_swap(ts, suspect, suspect->between[k]);
 	for (size_t n = 0; other[n].id; n++) {
 		size_t k = 0;
 		while (k < suspect->n_between && suspect->between[k] != other[n].id)
 			k++;
 		if (k >= BETWEEN_ANY && (k < suspect->n_between || n < OTHERS_ANY))
-			try_swap(ts, suspect->at, other[n].id);
+			try_swap(ts, suspect, other[n].id);
 	}
 }
 
-/* Puts on the scales all that may have stood at the last suspect's place. */
-static void try_all(struct trials *ts)
+/* Puts on the scales all that may have stood at a suspect's place. */
+static void try_all(struct trials *ts, struct suspect *suspect)
 {
 	const struct ofx_search *s = ts->s;
-	struct suspect *suspect = &ts->suspects[ts->n_suspects - 1];
 	const uint16_t *id = s->r.text.id;
 	size_t i = suspect->at;
+	suspect->first = ts->n;
 	suspect->n_trials = 0;
 	ofx_ngram_resume(s->g->ngram, s->facts->old_text, id[i - 1], &s->r.found[i - 1],
 	                 &suspect->before);
-	try_second(ts, i);
+	try_second(ts, suspect);
 	try_swaps(ts, suspect);
-	try_rows(ts, i, 1);
+	try_rows(ts, suspect, 1);
 	if (is_open_pair(s, i))
-		try_rows(ts, i, 2);
+		try_rows(ts, suspect, 2);
 	if (id[i] == id[i - 1] || id[i] == id[i + 1])
-		try(ts, (struct ofx_candidate){.n_old = 1, .kind = GUESS_DROP});
+		try(ts, suspect, (struct ofx_candidate){.n_old = 1, .kind = GUESS_DROP});
 }
 
 /* Whether the model is surprised enough to look closer. */
@@ -347,15 +346,27 @@ static bool is_odd(const struct ofx_search *s, size_t i)
 	return sum < SURPRISE_WINDOW;
 }
 
-/* Whether the character is one that fits its neighbours; notes which do. */
-static bool fits(const struct ofx_search *s, size_t i, uint16_t between[OFX_BETWEEN], size_t *n)
+static struct ofx_ngram_gap gap_at(const struct ofx_search *s, size_t i)
 {
-	const uint16_t *id = s->r.text.id;
-	*n = ofx_ngram_between(s->g->ngram, id[i - 1], id[i + 1], between, OFX_BETWEEN);
+	return (struct ofx_ngram_gap){s->r.text.id[i - 1], s->r.text.id[i + 1], 0};
+}
+
+/* Whether the character is one that fits its neighbours; notes which do. */
+static bool fits(const struct ofx_search *s, size_t i, const struct ofx_ngram_gap *gap,
+                 uint16_t between[OFX_BETWEEN], size_t *n)
+{
+	*n = ofx_ngram_between(s->g->ngram, gap, between, OFX_BETWEEN);
 	for (size_t k = 0; k < *n; k++)
-		if (between[k] == id[i])
+		if (between[k] == s->r.text.id[i])
 			return true;
 	return false;
+}
+
+static bool fits_alone(const struct ofx_search *s, size_t i, uint16_t between[OFX_BETWEEN], size_t *n)
+{
+	struct ofx_ngram_gap gap = gap_at(s, i);
+	ofx_ngram_find_gaps(s->g->ngram, &gap, 1);
+	return fits(s, i, &gap, between, n);
 }
 
 static struct ofx_place place_at(const struct ofx_search *s, size_t i)
@@ -377,40 +388,47 @@ static struct ofx_place place_at(const struct ofx_search *s, size_t i)
 static void settle(struct trials *ts)
 {
 	struct ofx_candidate found[OFX_CANDIDATES];
-	const struct trial *t = ts->items;
 	weigh_here(ts);
 	weigh_right(ts);
 	for (size_t k = 0; k < ts->n_suspects; k++) {
 		const struct suspect *suspect = &ts->suspects[k];
-		size_t n = choose(t, suspect->n_trials, found);
+		size_t n = choose(ts->items + suspect->first, suspect->n_trials, found);
 		ofx_memory_keep(ts->s->memory, &suspect->place, found, n);
-		t += suspect->n_trials;
 	}
-	ts->n_suspects = ts->n = 0;
+}
+
+/* Gathers places from i on that are not in the memory; returns how many there are. */
+static size_t gather(const struct ofx_search *s, size_t i, struct suspect suspects[SUSPECTS])
+{
+	const struct ofx_candidate *known;
+	size_t n = 0, n_known;
+	for (; i < s->end && n < SUSPECTS; i++) {
+		if (!is_odd(s, i) || !is_open(s, i))
+			continue;
+		suspects[n].at = i;
+		suspects[n].place = place_at(s, i);
+		n += !ofx_memory_recall(s->memory, &suspects[n].place, &known, &n_known);
+	}
+	return n;
 }
 
 /* Searches some places from i on, which are then in the memory. */
 static void look_ahead(struct ofx_search *s, size_t i)
 {
 	struct trials ts;
-	const struct ofx_candidate *known;
-	size_t n;
+	struct ofx_ngram_gap gaps[SUSPECTS];
+	size_t n = gather(s, i, ts.suspects);
 	ts.s = s;
 	ts.n_suspects = ts.n = 0;
-	for (; i < s->end && ts.n_suspects < SUSPECTS && ts.n + OFX_CANDIDATES <= TRIALS; i++) {
-		if (!is_odd(s, i) || !is_open(s, i))
-			continue;
+	for (size_t k = 0; k < n; k++)
+		gaps[k] = gap_at(s, ts.suspects[k].at);
+	ofx_ngram_find_gaps(s->g->ngram, gaps, n);
+	for (; ts.n_suspects < n && ts.n + OFX_CANDIDATES <= TRIALS; ts.n_suspects++) {
 		struct suspect *suspect = &ts.suspects[ts.n_suspects];
-		suspect->at = i;
-		suspect->place = place_at(s, i);
-		if (ofx_memory_recall(s->memory, &suspect->place, &known, &n))
-			continue;
-		if (fits(s, i, suspect->between, &suspect->n_between)) {
-			ofx_memory_keep(s->memory, &suspect->place, NULL, 0);
-			continue;
-		}
-		ts.n_suspects++;
-		try_all(&ts);
+		suspect->first = ts.n;
+		suspect->n_trials = 0;
+		if (!fits(s, suspect->at, &gaps[ts.n_suspects], suspect->between, &suspect->n_between))
+			try_all(&ts, suspect);
 	}
 	settle(&ts);
 }
@@ -437,12 +455,12 @@ static void find_disputed(struct ofx_search *s, size_t i)
 	if (!is_odd(s, i) && !disputed)
 		return;
 	suspect->at = i;
-	if (fits(s, i, suspect->between, &suspect->n_between) && !disputed)
+	if (fits_alone(s, i, suspect->between, &suspect->n_between) && !disputed)
 		return;
 	ts.s = s;
 	ts.n_suspects = 1;
 	ts.n = 0;
-	try_all(&ts);
+	try_all(&ts, suspect);
 	weigh_here(&ts);
 	weigh_right(&ts);
 	s->n_cand = choose(ts.items, suspect->n_trials, s->cand);
@@ -461,7 +479,7 @@ size_t ofx_search_next(struct ofx_search *s, size_t i)
 			break;
 	}
 	if (i < s->end)
-		fits(s, i, s->between, &s->n_between);
+		fits_alone(s, i, s->between, &s->n_between);
 	return i;
 }
 
@@ -472,10 +490,13 @@ void ofx_search_begin(struct ofx_search *s, const struct ofx_guesser *g,
 	s->facts = block->facts;
 	s->block = block->text;
 	if (!ofx_memory_is_of(s->memory, g)) {
-		ofx_memory_free(s->memory);
+		ofx_search_release(s);
 		s->memory = ofx_memory_new(g);
 	}
-	ofx_reading_make(g->ngram, block->text, &s->r);
+	struct ofx_reading past = s->r;
+	s->r = s->past;
+	s->past = past;
+	ofx_reading_make(&s->r, &s->past, g->ngram, block->facts->old_text, block->text);
 	if (g->second)
 		ofx_second_lay(g->second, block->text, &s->beside);
 }
@@ -483,6 +504,7 @@ void ofx_search_begin(struct ofx_search *s, const struct ofx_guesser *g,
 void ofx_search_release(struct ofx_search *s)
 {
 	ofx_reading_release(&s->r);
+	ofx_reading_release(&s->past);
 	ofx_beside_release(&s->beside);
 	ofx_memory_free(s->memory);
 	s->memory = NULL;

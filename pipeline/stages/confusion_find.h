@@ -34,7 +34,7 @@ struct ofx_search {
 	const struct ofx_guesser *g;
 	const struct ofx_facts *facts;
 	struct ofx_str block;
-	struct ofx_reading r;
+	struct ofx_reading r, past; /* and that of the block before, often the same but for a few changes */
 	size_t end; /* of the symbols that are looked at */
 	/* Of the place looked at last, the likeliest first. */
 	struct ofx_candidate cand[OFX_CANDIDATES];
@@ -46,7 +46,7 @@ struct ofx_search {
 	struct ofx_memory *memory;
 };
 
-/* Reads the block; scores are filled by ofx_search_score. */
+/* Reads the block; its scores are for the caller to make known. */
 void ofx_search_begin(struct ofx_search *, const struct ofx_guesser *, const struct ofx_block *);
 void ofx_search_release(struct ofx_search *);
 

@@ -247,17 +247,12 @@ void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struc
 	struct ofx_search *s = out->search;
 	out->n = 0;
 	ofx_search_begin(s, g, block);
-	size_t n = s->r.text.n, scored = 0, looked = 0;
+	size_t n = s->r.text.n, looked = 0;
 	for (size_t p = 0; p < block->n_todo; p++) {
 		size_t beg = first_at(&s->r.text, block->todo[p].beg);
 		s->end = first_at(&s->r.text, block->todo[p].end);
-		size_t from = beg > OFX_FARTHER ? beg - OFX_FARTHER : 0;
-		size_t to = s->end + OFX_FARTHER < n ? s->end + OFX_FARTHER : n;
-		from = from > scored ? from : scored;
-		if (from < to)
-			ofx_ngram_score(g->ngram, block->facts->old_text, s->r.text.id, from, to,
-			                s->r.score + from, s->r.found + from);
-		scored = to;
+		ofx_reading_score(&s->r, g->ngram, beg > OFX_FARTHER ? beg - OFX_FARTHER : 0,
+		                  s->end + OFX_FARTHER < n ? s->end + OFX_FARTHER : n);
 		for (size_t i = beg; (i = ofx_search_next(s, i)) < s->end; i++)
 			guess_at(s, i, out);
 		looked += s->end - beg;

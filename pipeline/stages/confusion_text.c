@@ -53,12 +53,58 @@ static void read_block(const struct ofx_ngram *m, struct ofx_str block, struct o
 	add_edge(t, part.end);
 }
 
-void ofx_reading_make(const struct ofx_ngram *m, struct ofx_str block, struct ofx_reading *r)
+/* Looks for where two readings go on alike behind a change; false if that is not near. */
+static bool meet_again(const struct ofx_ngram_text *a, const struct ofx_ngram_text *b, size_t *i,
+                       size_t *k)
 {
-	r->text.n = 0;
-	read_block(m, block, &r->text);
-	r->score = ofx_realloc(r->score, ofx_size_mul(r->text.n, sizeof *r->score));
-	r->found = ofx_realloc(r->found, ofx_size_mul(r->text.n, sizeof *r->found));
+	enum { NEAR = 6, ALIKE = 4 };
+	for (size_t far = 1; far <= NEAR; far++) {
+		/* As much changed; put in; taken out. */
+		const size_t steps[3][2] = {{far, far}, {far, far - 1}, {far - 1, far}};
+		for (int s = 0; s < 3; s++) {
+			size_t x = *i + steps[s][0], y = *k + steps[s][1];
+			if (x + ALIKE > a->n || y + ALIKE > b->n ||
+			    memcmp(a->id + x, b->id + y, ALIKE * sizeof *a->id))
+				continue;
+			*i = x;
+			*k = y;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What is known of a symbol follows from it and those that a context holds. */
+static void take_over(struct ofx_reading *r, const struct ofx_reading *past)
+{
+	enum { TRIES = 16 }; /* this is another text */
+	size_t alike = 0;
+	int missed = 0;
+	for (size_t i = 0, k = 0; i < r->text.n && k < past->text.n && missed < TRIES;) {
+		if (r->text.id[i] == past->text.id[k]) {
+			alike++;
+			if (past->known[k] && (alike >= OFX_NGRAM_ORDER || (i == k && alike == i + 1))) {
+				r->score[i] = past->score[k];
+				r->found[i] = past->found[k];
+				r->known[i] = true;
+				missed = 0;
+			}
+			i++;
+			k++;
+			continue;
+		}
+		alike = 0;
+		if (!meet_again(&r->text, &past->text, &i, &k)) {
+			missed++;
+			i++;
+			k++;
+		}
+	}
+}
+
+/* Fills in where each symbol stands. */
+static void find_places(struct ofx_reading *r, const struct ofx_ngram *m)
+{
 	r->before = ofx_realloc(r->before, ofx_size_mul(r->text.n, sizeof *r->before));
 	r->last = ofx_realloc(r->last, ofx_size_mul(m->n_symbols, sizeof *r->last));
 	memset(r->last, 0, m->n_symbols * sizeof *r->last);
@@ -69,11 +115,40 @@ void ofx_reading_make(const struct ofx_ngram *m, struct ofx_str block, struct of
 	}
 }
 
+void ofx_reading_make(struct ofx_reading *r, const struct ofx_reading *past, const struct ofx_ngram *m,
+                      bool old, struct ofx_str block)
+{
+	r->text.n = 0;
+	r->old = old;
+	read_block(m, block, &r->text);
+	r->score = ofx_realloc(r->score, ofx_size_mul(r->text.n, sizeof *r->score));
+	r->found = ofx_realloc(r->found, ofx_size_mul(r->text.n, sizeof *r->found));
+	r->known = ofx_realloc(r->known, ofx_size_mul(r->text.n, sizeof *r->known));
+	memset(r->known, 0, r->text.n * sizeof *r->known);
+	if (past->old == old)
+		take_over(r, past);
+	find_places(r, m);
+}
+
+void ofx_reading_score(struct ofx_reading *r, const struct ofx_ngram *m, size_t beg, size_t end)
+{
+	for (size_t next; beg < end; beg = next) {
+		next = beg;
+		while (next < end && r->known[next] == r->known[beg])
+			next++;
+		if (r->known[beg])
+			continue;
+		ofx_ngram_score(m, r->old, r->text.id, beg, next, r->score + beg, r->found + beg);
+		memset(r->known + beg, true, next - beg);
+	}
+}
+
 void ofx_reading_release(struct ofx_reading *r)
 {
 	ofx_ngram_text_release(&r->text);
 	free(r->score);
 	free(r->found);
+	free(r->known);
 	free(r->before);
 	free(r->last);
 	*r = (struct ofx_reading){0};

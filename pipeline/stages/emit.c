@@ -100,11 +100,22 @@ static bool collect_from(struct walk *w, struct ofx_span src)
 	return false;
 }
 
+/* Where the scan's bytes for the text at pos begin. What the gate took out just there may have been
+   told with the change before; then they begin behind it. */
+static uint64_t offset_of(const struct walk *w, uint32_t pos)
+{
+	const struct ofx_gate_edit *told = w->gate ? &w->scan->edits[w->gate - 1] : NULL;
+	if (told && told->span.beg == pos && told->span.end == pos)
+		return told->off + told->raw.len;
+	return ofx_scan_offset(w->scan, pos, w->emit->conv);
+}
+
 static enum ofx_status give(struct walk *w, struct ofx_span src, struct ofx_span cur,
                             struct ofx_str text, struct ofx_record r, struct ofx_error *err)
 {
 	struct ofx_totals *t = &w->emit->totals;
 	r.from = ofx_str_sub(w->src, src);
+	r.at = w->each ? offset_of(w, src.beg) : 0;
 	if (r.status == OFX_APPLIED) {
 		r.raw = collect_from(w, src);
 		r.from = ofx_buf_str(&w->emit->from);
@@ -122,7 +133,6 @@ static enum ofx_status give(struct walk *w, struct ofx_span src, struct ofx_span
 	}
 	if (!w->each)
 		return OFX_OK;
-	r.at = ofx_scan_offset(w->scan, src.beg, w->emit->conv);
 	r.line = line_at(w, src.beg);
 	r.out = w->out0 + cur.beg;
 	return w->each(w->ctx, &r, err);

@@ -21,8 +21,11 @@ static void use(const struct ofx_ngram *m)
 		ids[i] = (uint16_t)(i * 37 % m->n_symbols);
 	ofx_ngram_score(m, true, ids, 0, 64, NULL, NULL);
 	ofx_ngram_score(m, false, ids, 9, 12, NULL, NULL);
-	for (size_t i = 0; i + 1 < 64; i++)
-		ofx_ngram_between(m, ids[i], ids[i + 1], middles, 64);
+	for (size_t i = 0; i + 1 < 64; i++) {
+		struct ofx_ngram_gap gap = {ids[i], ids[i + 1], 0};
+		ofx_ngram_find_gaps(m, &gap, 1);
+		ofx_ngram_between(m, &gap, middles, 64);
+	}
 	struct ofx_ngram_text t = {0};
 	ofx_ngram_read(m, OFX_STR("朝9時の 電車は"), &t);
 	ofx_ngram_text_release(&t);

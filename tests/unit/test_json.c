@@ -15,7 +15,7 @@ static void test_walk(void)
 	struct ofx_json j = {text, 0};
 	struct ofx_json_span key, s;
 	struct ofx_error err;
-	CHECK(!ofx_json_check(text, "x", 1, &err));
+	CHECK(!ofx_json_check(text, "JSON", "x", &err));
 	CHECK(!ofx_json_enter(&j, '[') && ofx_json_enter(&j, '{'));
 	CHECK(ofx_json_member(&j, &key) && ofx_json_is(&j, key, OFX_STR("a")));
 	CHECK(ofx_json_enter(&j, '['));
@@ -49,14 +49,14 @@ static void test_check(void)
 	    "[1e999999]", "{\"\\u0000\":1}"};
 	struct ofx_error err;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		CHECK(ofx_json_check(ofx_str_of(bad[i]), "x", 1, &err) == OFX_BAD);
+		CHECK(ofx_json_check(ofx_str_of(bad[i]), "JSON", "x", &err) == OFX_BAD);
 		CHECK(!strncmp(err.text, "cannot read JSON: ", 18) && !strchr(err.text, '\n'));
 	}
-	CHECK(ofx_json_check(OFX_STR("{\n\"a\":\n!}"), "x", 5, &err) == OFX_BAD && err.line == 7);
-	CHECK(!ofx_json_check(OFX_STR("[123456789012345678901234567890,\"\\u0000\"]"), "x", 1, &err));
+	CHECK(ofx_json_check(OFX_STR("{\n\"a\":\n!}"), "JSON", "x", &err) == OFX_BAD && err.line == 3);
+	CHECK(!ofx_json_check(OFX_STR("[123456789012345678901234567890,\"\\u0000\"]"), "JSON", "x", &err));
 	static char deep[20000];
 	memset(deep, '[', sizeof deep);
-	CHECK(ofx_json_check(ofx_str(deep, sizeof deep), "x", 1, &err) == OFX_BAD);
+	CHECK(ofx_json_check(ofx_str(deep, sizeof deep), "JSON", "x", &err) == OFX_BAD);
 }
 
 static void test_text(void)
