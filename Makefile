@@ -18,7 +18,7 @@ SAN ?=
 B   := build$(if $(SAN),/$(SAN))
 
 # LIB_PKGS: what the library for other programs needs; the rest is for files, pages and archives.
-LIB_PKGS := icu-uc icu-i18n libpcre2-8 jansson libxxhash
+LIB_PKGS := icu-uc icu-i18n libpcre2-8 jansson libxxhash md4c
 PKGS     := $(LIB_PKGS) libzstd sqlite3 libarchive libxml-2.0
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Werror
@@ -149,9 +149,9 @@ uninstall:
 
 # What building, running and testing need, as Debian names it.
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
-        libjansson-dev libxxhash-dev libzstd-dev libsqlite3-dev libarchive-dev libxml2-dev
+        libjansson-dev libxxhash-dev libzstd-dev libsqlite3-dev libarchive-dev libxml2-dev libmd4c-dev
 TRAIN_DEBS := libzstd-dev libfreetype-dev fonts-ipafont-mincho fonts-ipafont-gothic fonts-noto-cjk
-TEST_DEBS := clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
+TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
 
 ## deps: install what building and running need (apt; root or sudo)
 deps:

@@ -165,7 +165,6 @@ static void settle_fault(struct job *j, const struct ofx_error *err)
 	static const char through[] = "; passed through";
 	bool readable = !j->read_failed && !j->write_failed;
 	set_error(j, OFX_BULK_FAILED, err->status, err->text);
-	j->counts.n = 0;
 	if (!readable || !pass(j)) {
 		drop_out(j);
 		return;
@@ -173,6 +172,16 @@ static void settle_fault(struct job *j, const struct ofx_error *err)
 	struct ofx_str text = ofx_buf_str(&j->error), tail = OFX_STR(through);
 	if (text.len < tail.len || memcmp(text.ptr + text.len - tail.len, through, tail.len))
 		ofx_buf_add_str(&j->error, tail);
+}
+
+/* Writes what is left of output and log. */
+static bool end_outputs(struct job *j, bool log, struct ofx_error *err)
+{
+	enum ofx_status status = ofx_output_flush(&j->out, err);
+	if (!status && log)
+		status = ofx_logsink_end(&j->log, err);
+	j->write_failed |= status != OFX_OK;
+	return !status;
 }
 
 static void clean_text(struct job *j)
@@ -196,34 +205,22 @@ static void clean_text(struct job *j)
 	if (!open_out(j))
 		return;
 	enum ofx_status status = ofx_filter_pass(&filter, &p, &err);
-	enum ofx_status flushed = OFX_OK;
-	if (!status || status == OFX_BUDGET) {
-		struct ofx_error err2 = {0};
-		flushed = ofx_output_flush(&j->out, &err2);
-		if (!flushed && !status && logs)
-			flushed = ofx_logsink_end(&j->log, &err2);
-		j->write_failed |= flushed != OFX_OK;
-		if (flushed)
-			err = err2;
-	}
-	if (status == OFX_BUDGET && !flushed) {
-		set_error(j, OFX_BULK_PASSED, OFX_BUDGET, err.text);
-		j->counts.n = 0;
-	} else if (status || flushed) {
+	bool whole = !status || status == OFX_BUDGET || p.complete;
+	if (!whole || !end_outputs(j, logs && status != OFX_BUDGET, &err)) {
 		settle_fault(j, &err);
+	} else if (status == OFX_BUDGET) {
+		set_error(j, OFX_BULK_PASSED, OFX_BUDGET, err.text);
 	} else {
 		row->state = OFX_BULK_CLEANED;
+		if (status) /* parts of it passed through as they were */
+			set_error(j, OFX_BULK_FAILED, status, err.text);
 		row->chars = p.totals.chars;
 		row->changed = p.totals.changed_chars;
 		row->safe = p.totals.applied[OFX_SAFE];
 		row->likely = p.totals.applied[OFX_LIKELY];
 		row->reported = p.totals.reported;
+		j->end->log = !logs ? OFX_LOG_NONE : j->log.filed ? OFX_LOG_FILE : OFX_LOG_HERE;
 	}
-	if (!logs || row->state != OFX_BULK_CLEANED)
-		ofx_logsink_drop(&j->log);
-	else
-		j->end->log = j->log.filed ? OFX_LOG_FILE : OFX_LOG_HERE;
-	row->log = j->end->log == OFX_LOG_NONE ? OFX_LOGS_NONE : j->shop->logs;
 }
 
 static void work_on_source(struct job *j)
@@ -318,7 +315,8 @@ static void do_job(struct job *j)
 	} else {
 		work_on_source(j);
 	}
-	if (!j->read_failed && !source_held(j)) {
+	bool counts = j->out.fd >= 0 || row->state == OFX_BULK_SKIPPED;
+	if (counts && !source_held(j)) {
 		set_error(j, OFX_BULK_FAILED, OFX_SYS, "cannot clean: it changed while it was read");
 		drop_out(j);
 	}
@@ -360,13 +358,14 @@ void ofx_job_do(void *ctx, unsigned threads, struct ofx_str task_bytes, struct o
 	if (j.in >= 0)
 		close(j.in);
 	ofx_buf_release(&j.out.buf);
-	if (end.row.state != OFX_BULK_CLEANED || end.same) {
-		ofx_logsink_drop(&j.log);
+	if (end.row.out.size < 0)
 		end.log = OFX_LOG_NONE;
-		end.row.log = OFX_LOGS_NONE;
-	} else {
+	if (end.log == OFX_LOG_NONE)
+		ofx_logsink_drop(&j.log);
+	else
+		end.row.log = shop->logs;
+	if (end.row.chars)
 		ofx_counts_json(&j.counts, &j.stages);
-	}
 	end.row.name = task.name;
 	end.row.stages = ofx_buf_str(&j.stages);
 	end.row.error = ofx_buf_str(&j.error);

@@ -20,6 +20,7 @@ struct bulk {
 	json_t *header;
 	pthread_mutex_t lock; /* of the header */
 	char config[OFX_HASH_HEX];
+	char list_end; /* of names in --files-from */
 	uint64_t messages;
 };
 
@@ -99,7 +100,7 @@ static enum ofx_status run(struct bulk *b, const struct ofx_pipeline *pipe, stru
 	struct ofx_bulk_tally tally;
 	struct ofx_bulk_options o = {.source = b->source,
 	                             .target = b->target,
-	                             .list_end = s->null ? '\0' : '\n',
+	                             .list_end = b->list_end,
 	                             .skip_others = s->skip_others,
 	                             .logs = s->logs,
 	                             .jobs = s->jobs,
@@ -181,6 +182,8 @@ enum ofx_status ofx_cmd_bulk(int argc, char **argv, struct ofx_error *err)
 	else if (!status && s.null && !s.files_from)
 		status = ofx_fail(err, OFX_BAD, "cannot use --null without --files-from");
 	else if (!status) {
+		b.list_end = s.null ? '\0' : '\n';
+		s.null = false; /* said of names, not of records */
 		b.source = argv[first];
 		b.target = argv[first + 1];
 		status = open_and_run(&b, err);

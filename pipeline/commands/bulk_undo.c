@@ -140,8 +140,8 @@ static enum ofx_status restore(struct back *b, const struct ofx_bulk_row *row,
 	struct restored r = {out, ofx_hasher_new()};
 	enum ofx_status status = open_clean(b, row, &in, err);
 	if (!status) {
-		status = row->state == OFX_BULK_CLEANED ? undo_text(b, row, &in, &r, err)
-		                                        : copy_back(&in, &r, err);
+		bool undone = row->state == OFX_BULK_CLEANED || row->log != OFX_LOGS_NONE;
+		status = undone ? undo_text(b, row, &in, &r, err) : copy_back(&in, &r, err);
 		ofx_input_close(&in);
 	}
 	if (!status)

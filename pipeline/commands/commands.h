@@ -149,6 +149,14 @@ static inline enum ofx_records ofx_settings_records(const struct ofx_settings *s
 	return json ? OFX_RECORDS_JSON : OFX_RECORDS_NONE;
 }
 
+/* Whether --format says that text is Markdown, or that it is not. */
+static inline enum ofx_markup ofx_settings_markup(const struct ofx_settings *s)
+{
+	return !strcmp(s->format, "markdown") ? OFX_MARKUP_MARKDOWN
+	       : !strcmp(s->format, "text")   ? OFX_MARKUP_NONE
+	                                      : OFX_MARKUP_AUTO;
+}
+
 /* How to clean a file, as the settings say. */
 static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s,
                                                     const struct ofx_pipeline *pipe)
@@ -163,7 +171,10 @@ static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s
 	                           .field = s->field ? s->field : "text",
 	                           .format = s->format,
 	                           .keep_blank =
-	                               !ofx_selection_has(&pick, "lines", "lines/blank")};
+	                               !ofx_selection_has(&pick, "lines", "lines/blank"),
+	                           .keep_marks =
+	                               !ofx_selection_has(&pick, "markdown", "markdown/leftover"),
+	                           .markup = ofx_settings_markup(s)};
 }
 
 /* The directory of the dictionaries: OCRFIX_DICTS, else beside the program (a build tree or an

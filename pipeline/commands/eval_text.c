@@ -128,6 +128,7 @@ enum ofx_status ofx_eval_clean(const struct ofx_settings *set, const struct ofx_
 	    .ctx = &raw,
 	    .encoding = set->encoding,
 	    .keep_blank = !ofx_selection_has(&pick, "lines", "lines/blank"),
+	    .keep_marks = !ofx_selection_has(&pick, "markdown", "markdown/leftover"),
 	};
 	struct ofx_gate *gate = NULL;
 	OFX_TRY(ofx_gate_open(&gate, &options, err));

@@ -22,7 +22,7 @@ static enum ofx_status scan(void *ctx, const struct ofx_dict *dict, struct ofx_s
 {
 	struct ofx_facts facts = {0};
 	struct ofx_span all = {0, (uint32_t)text.len};
-	struct ofx_block block = {text, &all, 1, &facts};
+	struct ofx_block block = {.text = text, .todo = &all, .n_todo = 1, .facts = &facts};
 	return ofx_dictionary_stage.scan(dict, ctx, &block, out, err);
 }
 

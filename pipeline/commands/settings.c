@@ -40,7 +40,7 @@ static enum ofx_status bad_value(const char *option, const char *value, const ch
 static enum ofx_status bad_format(const char *value, struct ofx_error *err)
 {
 	struct ofx_buf names = {0};
-	ofx_buf_addf(&names, "auto, text, jsonl");
+	ofx_buf_addf(&names, "auto, text, markdown, jsonl");
 	for (const struct ofx_format *const *f = ofx_formats; *f; f++)
 		ofx_buf_addf(&names, "%s%s", f[1] ? ", " : " or ", (*f)->name);
 	ofx_buf_add(&names, "", 1);
@@ -93,8 +93,8 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		s->field = value;
 		break;
 	case OPT_FORMAT:
-		if (strcmp(value, "auto") && strcmp(value, "text") && strcmp(value, "jsonl") &&
-		    !ofx_format_find(value))
+		if (strcmp(value, "auto") && strcmp(value, "text") && strcmp(value, "markdown") &&
+		    strcmp(value, "jsonl") && !ofx_format_find(value))
 			return bad_format(value, err);
 		s->format = value;
 		break;

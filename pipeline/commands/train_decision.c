@@ -217,7 +217,8 @@ static void study(struct lesson *l, const struct document *d)
 		ofx_buf_add(&text, "\n\n", 2);
 	}
 	struct ofx_span all = {0, (uint32_t)text.len};
-	struct ofx_block block = {ofx_buf_str(&text), &all, 1, &facts};
+	struct ofx_block block = {
+	    .text = ofx_buf_str(&text), .todo = &all, .n_todo = 1, .facts = &facts};
 	const struct ofx_guesser *guesser = &l->guesser[d->pages[0] % FOLDS];
 	ofx_guess_learn(guesser, &block, &facts);
 	ofx_guess(guesser, &block, &guesses);

@@ -75,7 +75,7 @@ static void study(struct lesson *l, struct ofx_str text, const struct ofx_second
 	struct ofx_facts facts = {0};
 	struct ofx_beside beside = {0};
 	struct ofx_span all = {0, (uint32_t)text.len};
-	struct ofx_block block = {text, &all, 1, &facts};
+	struct ofx_block block = {.text = text, .todo = &all, .n_todo = 1, .facts = &facts};
 	ofx_guess_learn(&l->guesser, &block, &facts);
 	ofx_guess(&l->guesser, &block, &guesses);
 	ofx_second_lay(truth, text, &beside);

@@ -25,7 +25,7 @@ struct reader {
 	struct ofx_alto_step step; /* the note that the file was corrected */
 	bool block;                /* a block began: its first line is set off */
 	size_t lines;
-	uint32_t line_beg;
+	bool line_begun; /* the open line has a String */
 	/* The open String, whose glyphs are being read. */
 	size_t string_depth; /* 0: none */
 	struct ofx_str content;
@@ -92,7 +92,7 @@ static void add_space(struct reader *r, struct ofx_passage *p)
 
 static void begin_text(struct reader *r, struct ofx_passage *p)
 {
-	if (p->text.len != r->line_beg) {
+	if (r->line_begun) {
 		add_space(r, p);
 		return;
 	}
@@ -100,7 +100,7 @@ static void begin_text(struct reader *r, struct ofx_passage *p)
 	if (r->block && r->lines)
 		ofx_buf_add(&p->text, "\n", 1); /* stands nowhere in the file */
 	r->block = false;
-	r->line_beg = (uint32_t)p->text.len;
+	r->line_begun = true;
 }
 
 /* The bytes of a raw value that read as the first `len` bytes of its text. */
@@ -214,11 +214,12 @@ static void read_parts(struct reader *r, struct ofx_passage *p, struct ofx_span 
 static void read_string(struct reader *r, struct ofx_passage *p)
 {
 	struct ofx_str content;
-	if (!ofx_xml_attr(&r->xml, "CONTENT", &content) || !content.len)
+	if (!ofx_xml_attr(&r->xml, "CONTENT", &content))
 		return;
 	begin_text(r, p);
 	struct ofx_span span = {.beg = (uint32_t)p->text.len};
-	ofx_xml_read(p, &r->xml, content, &ofx_xml_value, 0, ofx_xml_conf(&r->xml, "WC"));
+	ofx_xml_read(p, &r->xml, content, &ofx_xml_value, OFX_PIECE_MAY_EMPTY,
+	             ofx_xml_conf(&r->xml, "WC"));
 	span.end = (uint32_t)p->text.len;
 	read_parts(r, p, span);
 	if (r->xml.kind != OFX_XML_OPEN)
@@ -268,7 +269,7 @@ static void end_string(struct reader *r, struct ofx_passage *p)
 static void read_hyphen(struct reader *r, struct ofx_passage *p)
 {
 	struct ofx_str content;
-	if (p->text.len == r->line_beg || !ofx_xml_attr(&r->xml, "CONTENT", &content))
+	if (!r->line_begun || !ofx_xml_attr(&r->xml, "CONTENT", &content))
 		return;
 	size_t n = p->n;
 	ofx_xml_read(p, &r->xml, content, &ofx_xml_value, 0, OFX_NO_CONF);
@@ -278,11 +279,11 @@ static void read_hyphen(struct reader *r, struct ofx_passage *p)
 static void end_line(struct reader *r, struct ofx_passage *p)
 {
 	r->spaced = false;
-	if (p->text.len == r->line_beg)
+	if (!r->line_begun)
 		return;
+	r->line_begun = false;
 	ofx_buf_add(&p->text, "\n", 1);
 	r->lines++;
-	r->line_beg = (uint32_t)p->text.len;
 }
 
 static void open_element(struct reader *r, struct ofx_passage *p)
@@ -327,7 +328,6 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 	bool end = false;
 	p->keep_lines = true;
 	r->lines = 0;
-	r->line_beg = 0;
 	while (!end && ofx_xml_next(&r->xml)) {
 		ofx_alto_step_see(&r->step, &r->xml);
 		if (r->xml.kind == OFX_XML_OPEN || r->xml.kind == OFX_XML_EMPTY)

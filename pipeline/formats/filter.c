@@ -229,7 +229,9 @@ static enum ofx_status open_pass(struct pass *x, struct ofx_error *err)
 	struct ofx_gate_options gate = {.read = read_input,
 	                                .ctx = x,
 	                                .encoding = x->f->encoding,
-	                                .keep_blank = x->f->keep_blank};
+	                                .keep_blank = x->f->keep_blank,
+	                                .keep_marks = x->f->keep_marks,
+	                                .markup = x->f->markup};
 	enum ofx_encoding e;
 	if (x->f->max_change >= 0) {
 		OFX_TRY(ofx_held_begin(&x->text, err));

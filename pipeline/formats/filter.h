@@ -32,6 +32,8 @@ struct ofx_filter {
 	                      was; below 0: no budget */
 	unsigned jobs;     /* threads for one input, at least 1 */
 	bool keep_blank;   /* leave blank lines of Markdown alone */
+	bool keep_marks;   /* leave alone what vision models leave behind */
+	enum ofx_markup markup;
 	enum ofx_records records;
 	const char *field; /* of JSON records: what is cleaned, "a.b" for b in a */
 	const char *format; /* a name of formats/format.h, "text", or NULL, "auto": what it looks like */

@@ -2,7 +2,8 @@
 
    The text of a line is what its words hold. White space between two words stands for one space and
    may go as a whole: that is how the spurious spaces of Japanese are taken out, for the boxes of the
-   words must stay. Ruby annotations (rt, rp) are no part of the line. */
+   words must stay, even that of a word that the engine saw and the page did not hold. Ruby annotations
+   (rt, rp) are no part of the line. */
 #include "formats/xml.h"
 
 #include "adapt/xml.h"
@@ -27,11 +28,11 @@ struct reader {
 	uint8_t roles[MAX_DEPTH + 1]; /* of the open elements, by depth */
 	size_t line_depth;            /* 0: no line is open */
 	size_t aside_depth;           /* 0: no aside is open */
+	bool in_word, word_begun;     /* a word is open; it holds text */
 	int conf;                     /* of the open word */
 	bool block;                   /* a block began: its first line is set off */
-	/* The line so far. */
-	size_t lines;                 /* before it, in the passage */
-	uint32_t line_beg;
+	size_t lines;                 /* in the passage */
+	bool line_begun;              /* the open line holds words, or text */
 	struct ofx_str gap;           /* white space behind the last word */
 	size_t gaps;                  /* in how many pieces */
 };
@@ -135,29 +136,20 @@ static int conf_of(const struct ofx_xml *x)
 	return OFX_NO_CONF;
 }
 
-static void begin_line(struct reader *r, const struct ofx_passage *p)
+static void begin_line(struct reader *r)
 {
 	r->line_depth = r->xml.depth;
-	r->line_beg = (uint32_t)p->text.len;
+	r->line_begun = false;
 	r->gaps = 0;
 }
 
 static void end_line(struct reader *r, struct ofx_passage *p)
 {
 	r->line_depth = 0;
-	if (p->text.len == r->line_beg)
+	if (!r->line_begun)
 		return;
 	ofx_buf_add(&p->text, "\n", 1);
 	r->lines++;
-}
-
-/* The first line of a block is set off by an empty one; neither stands in the file. */
-static void begin_text(struct reader *r, struct ofx_passage *p)
-{
-	if (r->block && r->lines)
-		ofx_buf_add(&p->text, "\n", 1);
-	r->block = false;
-	r->line_beg = (uint32_t)p->text.len;
 }
 
 static void add_gap(struct reader *r, struct ofx_passage *p)
@@ -167,10 +159,25 @@ static void add_gap(struct reader *r, struct ofx_passage *p)
 	                        .span.beg = (uint32_t)p->text.len,
 	                        .flags = OFX_PIECE_SPACE,
 	                        .conf = OFX_NO_CONF};
+	if (!r->gaps)
+		return;
 	ofx_buf_add(&p->text, " ", 1);
 	gap.span.end = (uint32_t)p->text.len;
 	if (r->gaps == 1) /* white space in several places cannot go by halves */
 		ofx_passage_add(p, gap);
+}
+
+/* Text comes, or a word without any. The first line of a block is set off by an empty one; neither
+   that nor the end of a line stands in the file. */
+static void begin_text(struct reader *r, struct ofx_passage *p)
+{
+	if (r->line_begun)
+		add_gap(r, p);
+	else if (r->block && r->lines)
+		ofx_buf_add(&p->text, "\n", 1);
+	r->block = r->line_begun ? r->block : false;
+	r->line_begun = r->word_begun = true;
+	r->gaps = 0;
 }
 
 static bool is_white(char c)
@@ -197,16 +204,14 @@ static void read_text(struct reader *r, struct ofx_passage *p)
 	note_gap(r, ofx_str(raw.ptr, beg));
 	if (beg == end)
 		return;
-	if (p->text.len == r->line_beg)
-		begin_text(r, p);
-	else if (r->gaps)
-		add_gap(r, p);
-	r->gaps = 0;
-	ofx_xml_read(p, &r->xml, ofx_str(raw.ptr + beg, end - beg), &ofx_xml_flowing, 0, r->conf);
+	begin_text(r, p);
+	bool bare = beg == 0 && end == raw.len; /* else white space would be left, and read otherwise */
+	ofx_xml_read(p, &r->xml, ofx_str(raw.ptr + beg, end - beg), &ofx_xml_flowing,
+	             r->in_word && bare ? OFX_PIECE_MAY_EMPTY : 0, r->conf);
 	note_gap(r, ofx_str(raw.ptr + end, raw.len - end));
 }
 
-static void open_element(struct reader *r, struct ofx_passage *p)
+static void open_element(struct reader *r)
 {
 	size_t depth = r->xml.depth < MAX_DEPTH ? r->xml.depth : MAX_DEPTH;
 	enum role role = r->aside_depth ? OTHER : role_of(&r->xml);
@@ -216,9 +221,12 @@ static void open_element(struct reader *r, struct ofx_passage *p)
 	if (role == BLOCK || role == PAGE)
 		r->block = true;
 	if ((role == LINE || role == WORD) && !r->line_depth)
-		begin_line(r, p);
-	if (role == WORD)
-		r->conf = conf_of(&r->xml);
+		begin_line(r);
+	if (role != WORD)
+		return;
+	r->in_word = true;
+	r->word_begun = false;
+	r->conf = conf_of(&r->xml);
 }
 
 /* Whether the passage ends here. */
@@ -228,8 +236,12 @@ static bool close_element(struct reader *r, struct ofx_passage *p)
 	enum role role = r->roles[depth];
 	if (depth == r->aside_depth)
 		r->aside_depth = 0;
-	if (role == WORD)
+	if (role == WORD) {
+		if (!r->word_begun)
+			begin_text(r, p);
+		r->in_word = false;
 		r->conf = OFX_NO_CONF;
+	}
 	if (role == BLOCK)
 		r->block = true;
 	if (depth == r->line_depth)
@@ -244,10 +256,9 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 	bool end = false;
 	p->keep_lines = true;
 	r->lines = 0;
-	r->line_beg = 0;
 	while (!end && ofx_xml_next(&r->xml)) {
 		if (r->xml.kind == OFX_XML_OPEN)
-			open_element(r, p);
+			open_element(r);
 		else if (r->xml.kind == OFX_XML_CLOSE)
 			end = close_element(r, p);
 		else if (r->xml.kind == OFX_XML_TEXT && r->line_depth && !r->aside_depth)

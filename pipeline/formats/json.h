@@ -11,21 +11,25 @@
 enum ofx_status ofx_json_check(struct ofx_str text, const char *what, const char *name,
                                struct ofx_error *err);
 
-/* The same for a file of JSON, which may begin with a byte order mark, and is not too large. */
+/* A file of JSON is checked page by page, so that memory is bounded by the largest page; that is at
+   most so large, and so is what stands around the pages. */
 enum { OFX_JSON_MAX = 64 * 1024 * 1024 };
-enum ofx_status ofx_json_check_file(struct ofx_str file, const char *what, const char *name,
-                                    struct ofx_error *err);
+
 /* A file's first byte behind a byte order mark. */
 size_t ofx_json_start(struct ofx_str file);
 /* For sniffing: whether the head of a file holds these bytes. */
 bool ofx_json_holds(struct ofx_str head, const char *bytes);
 
-/* A walk over text that passed the check. A value is entered, skipped or taken, then the next one
+/* A walk over text that passed the check; over other text it is safe, but leads nowhere. A value is entered, skipped or taken, then the next one
    is asked for. Start with {text, 0}. */
 struct ofx_json {
 	struct ofx_str text;
 	size_t pos;
 };
+
+/* Checks a file. `pages` is a walk inside the list of its pages; NULL, it has no list. */
+enum ofx_status ofx_json_check_file(struct ofx_str file, const struct ofx_json *pages,
+                                    const char *what, const char *name, struct ofx_error *err);
 
 /* Half open, in bytes of the text; of a string, what stands between its quotes. */
 struct ofx_json_span {

@@ -96,7 +96,9 @@ static enum ofx_status clean_text(struct ofx_jsonl_cleaner *c, struct ofx_str te
 	struct ofx_gate_options o = {.read = read_text,
 	                             .ctx = &text,
 	                             .encoding = "UTF-8",
-	                             .keep_blank = c->filter->keep_blank};
+	                             .keep_blank = c->filter->keep_blank,
+	                             .keep_marks = c->filter->keep_marks,
+	                             .markup = c->filter->markup};
 	struct ofx_gate *gate;
 	const struct ofx_result *res;
 	OFX_TRY(ofx_gate_open(&gate, &o, err));

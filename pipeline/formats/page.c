@@ -207,13 +207,14 @@ static void add_loner(struct reader *r, struct loner l)
 	r->loners[r->n_loners++] = l;
 }
 
-static void echo_equiv(struct ofx_echo *echo, const struct reader *r, const struct equiv *e)
+static void echo_equiv(struct ofx_echo *echo, const struct reader *r, const struct equiv *e,
+                       unsigned flags)
 {
 	if (e->odd)
 		echo->broken = true;
 	else
-		ofx_echo_read(echo, e->raw, ofx_xml_off(&r->xml, e->raw.ptr), &ofx_xml_text, 0,
-		              e->conf);
+		ofx_echo_read(echo, e->raw, ofx_xml_off(&r->xml, e->raw.ptr), &ofx_xml_text,
+		              flags, e->conf);
 }
 
 /* Lays the glyphs of each word beside it. Those that differ from their word are left alone. */
@@ -227,7 +228,7 @@ static void echo_glyphs(const struct reader *r, struct ofx_passage *p, const str
 			continue;
 		ofx_echo_begin(&echo, p, word->span.beg, word->span.end, GLYPHS);
 		for (; g < word->glyphs_end; g++)
-			echo_equiv(&echo, r, &w->glyphs[g]);
+			echo_equiv(&echo, r, &w->glyphs[g], OFX_PIECE_MAY_EMPTY);
 		ofx_echo_end(&echo);
 	}
 }
@@ -235,7 +236,7 @@ static void echo_glyphs(const struct reader *r, struct ofx_passage *p, const str
 static bool has_text(const struct words *w)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (w->items[i].equiv.set && w->items[i].equiv.raw.len)
+		if (w->items[i].equiv.set)
 			return true;
 	return false;
 }
@@ -247,7 +248,7 @@ static void echo_words(struct reader *r, struct ofx_passage *p, struct ofx_span 
 		return;
 	ofx_echo_begin(&echo, p, line.beg, line.end, WORDS);
 	for (size_t i = 0; i < r->words.n; i++) {
-		echo_equiv(&echo, r, &r->words.items[i].equiv);
+		echo_equiv(&echo, r, &r->words.items[i].equiv, OFX_PIECE_MAY_EMPTY);
 		r->words.items[i].span = echo.met;
 	}
 	if (ofx_echo_end(&echo)) {
@@ -261,14 +262,13 @@ static void echo_words(struct reader *r, struct ofx_passage *p, struct ofx_span 
 /* Adds words as they follow one another, with spaces between them that the file does not hold. */
 static void add_words(const struct reader *r, struct ofx_passage *p, struct words *w)
 {
-	uint32_t beg = (uint32_t)p->text.len;
 	for (size_t i = 0; i < w->n; i++) {
 		struct word *word = &w->items[i];
-		if (word->equiv.raw.len && p->text.len > beg)
-			ofx_buf_add(&p->text, " ", 1);
+		ofx_buf_add(&p->text, " ", i > 0);
 		size_t before = p->n;
 		word->span.beg = (uint32_t)p->text.len;
-		ofx_xml_read(p, &r->xml, word->equiv.raw, &ofx_xml_text, 0, word->equiv.conf);
+		ofx_xml_read(p, &r->xml, word->equiv.raw, &ofx_xml_text, OFX_PIECE_MAY_EMPTY,
+		             word->equiv.conf);
 		word->span.end = (uint32_t)p->text.len;
 		if (word->equiv.odd)
 			p->n = before;
@@ -319,7 +319,7 @@ static bool echo_region(struct reader *r, struct ofx_passage *p, uint32_t beg)
 	const struct region *region = &r->regions[r->n_regions - 1];
 	ofx_echo_begin(&echo, p, beg, (uint32_t)p->text.len,
 	               (unsigned)(REGIONS + r->n_regions - 1));
-	echo_equiv(&echo, r, &region->equiv);
+	echo_equiv(&echo, r, &region->equiv, 0);
 	return ofx_echo_end(&echo);
 }
 

@@ -2,7 +2,7 @@
    run would read. */
 #include "formats/place.h"
 
-#include "base/utf8.h"
+#include "text/chars.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +65,40 @@ static struct ofx_str text_in(const struct ofx_place *p, const struct ofx_piece 
 	return s;
 }
 
+/* Whether two texts differ in white space alone. */
+static bool same_shown(struct ofx_str a, struct ofx_str b)
+{
+	size_t i = 0, j = 0;
+	for (;;) {
+		while (i < a.len && ofx_is(ofx_u8_get(a.ptr + i), OFX_SPACE | OFX_BREAK))
+			i += ofx_u8_len(a.ptr[i]);
+		while (j < b.len && ofx_is(ofx_u8_get(b.ptr + j), OFX_SPACE | OFX_BREAK))
+			j += ofx_u8_len(b.ptr[j]);
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (ofx_u8_next(a.ptr, &i) != ofx_u8_next(b.ptr, &j))
+			return false;
+	}
+}
+
+/* The steps of a change that a part of it is due to: where a space went and a character beside it
+   changed, each has its own reason. */
+static const struct ofx_step *steps_for(struct ofx_place *p, const struct ofx_step *all,
+                                        struct ofx_str from, struct ofx_str to)
+{
+	struct ofx_step *first = NULL, **last = &first;
+	bool white = same_shown(from, to);
+	for (const struct ofx_step *s = all; s; s = s->next) {
+		if (same_shown(s->from, s->to) != white)
+			continue;
+		*last = ofx_arena_take(p->arena, sizeof **last);
+		**last = *s;
+		(*last)->next = NULL;
+		last = &(*last)->next;
+	}
+	return first ? first : all;
+}
+
 static void edit_piece(struct ofx_place *p, const struct ofx_place_change *c,
                        const struct ofx_piece *piece, size_t first)
 {
@@ -72,6 +106,9 @@ static void edit_piece(struct ofx_place *p, const struct ofx_place_change *c,
 	struct ofx_span span = {clamp(c->span.beg, piece->span), clamp(c->span.end, piece->span)};
 	if (ofx_str_eq(ofx_str_sub(text, span), to))
 		return;
+	const struct ofx_step *steps = c->steps;
+	if (steps && steps->next)
+		steps = steps_for(p, steps, ofx_str_sub(text, span), to);
 	uint32_t beg = raw_at(p, piece, span.beg), end = raw_at(p, piece, span.end);
 	struct ofx_str raw = raw_of(p, piece);
 	ofx_buf_clear(&p->tmp);
@@ -81,7 +118,7 @@ static void edit_piece(struct ofx_place *p, const struct ofx_place_change *c,
 	                                      .len = end - beg,
 	                                      .from = ofx_str(raw.ptr + beg, end - beg),
 	                                      .to = ofx_arena_copy(p->arena, ofx_buf_str(&p->tmp)),
-	                                      .steps = c->steps,
+	                                      .steps = steps,
 	                                      .status = OFX_APPLIED};
 }
 

@@ -34,9 +34,10 @@ static bool has_member(struct ofx_json j, const char *name)
 
 static enum ofx_status check(struct ofx_str file, const char *name, struct ofx_error *err)
 {
-	OFX_TRY(ofx_json_check_file(file, title, name, err));
 	struct ofx_json j = {file, ofx_json_start(file)};
-	if (enter_list(&j) || has_member(j, "fullTextAnnotation") ||
+	bool is_list = enter_list(&j);
+	OFX_TRY(ofx_json_check_file(file, is_list ? &j : NULL, title, name, err));
+	if (is_list || has_member(j, "fullTextAnnotation") ||
 	    has_member(j, "textAnnotations") || has_member(j, "full_text_annotation") ||
 	    has_member(j, "text_annotations"))
 		return OFX_OK;

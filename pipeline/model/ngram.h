@@ -90,6 +90,10 @@ struct ofx_ngram_found {
 int ofx_ngram_score(const struct ofx_ngram *, bool old, const uint16_t *ids, size_t beg, size_t end,
                     int16_t *score, struct ofx_ngram_found *found);
 
+/* The sums for a document in modern and in old orthography, in the time of the latter. */
+void ofx_ngram_compare(const struct ofx_ngram *, const uint16_t *ids, size_t beg, size_t end,
+                       int *modern, int *old);
+
 /* What is kept of the symbols scored so far: how many of them still matter, and what the contexts of
    1, 2, … symbols leave to shorter ones. Start with {0}. */
 struct ofx_ngram_state {

@@ -102,30 +102,53 @@ static int mix(const struct ofx_ngram *m, int a, int b)
 	return most + m->half[apart < LAST ? apart : LAST];
 }
 
-int ofx_ngram_score(const struct ofx_ngram *m, bool old, const uint16_t *ids, size_t beg, size_t end,
-                    int16_t *score, struct ofx_ngram_found *found)
+/* What is to be filled in, and the sums: modern and old. */
+struct results {
+	int16_t *score;
+	struct ofx_ngram_found *found;
+	int sum[OFX_NGRAM_PARTS];
+};
+
+static void score_range(const struct ofx_ngram *m, bool old, const uint16_t *ids, size_t beg, size_t end,
+                        struct results *r)
 {
 	struct ofx_ngram_state state = {{{0, {0}}}};
 	size_t from = beg < LONGEST ? 0 : beg - LONGEST;
-	int sum = 0;
 	for (size_t i = from, n; i < end; i += n) {
 		int one[BATCH], other[BATCH];
-		struct ofx_ngram_found all[BATCH];
+		struct ofx_ngram_found found[BATCH];
 		n = end - i < BATCH ? end - i : BATCH;
-		score_run(m, OFX_NGRAM_ALL, &state.part[OFX_NGRAM_ALL], ids + i, n, i - from, one, all);
+		score_run(m, OFX_NGRAM_ALL, &state.part[OFX_NGRAM_ALL], ids + i, n, i - from, one, found);
 		if (old)
 			score_run(m, OFX_NGRAM_OLD, &state.part[OFX_NGRAM_OLD], ids + i, n, i - from,
-			          other, all);
+			          other, found);
 		for (size_t k = i < beg ? beg - i : 0; k < n; k++) {
-			int s = old ? mix(m, one[k], other[k]) : one[k];
-			sum += s;
-			if (score)
-				score[i + k - beg] = (int16_t)s;
-			if (found)
-				found[i + k - beg] = all[k];
+			int mixed = old ? mix(m, one[k], other[k]) : one[k];
+			r->sum[OFX_NGRAM_ALL] += one[k];
+			r->sum[OFX_NGRAM_OLD] += mixed;
+			if (r->score)
+				r->score[i + k - beg] = (int16_t)mixed;
+			if (r->found)
+				r->found[i + k - beg] = found[k];
 		}
 	}
-	return sum;
+}
+
+int ofx_ngram_score(const struct ofx_ngram *m, bool old, const uint16_t *ids, size_t beg, size_t end,
+                    int16_t *score, struct ofx_ngram_found *found)
+{
+	struct results r = {.score = score, .found = found};
+	score_range(m, old, ids, beg, end, &r);
+	return r.sum[OFX_NGRAM_OLD];
+}
+
+void ofx_ngram_compare(const struct ofx_ngram *m, const uint16_t *ids, size_t beg, size_t end,
+                       int *modern, int *old)
+{
+	struct results r = {.score = NULL};
+	score_range(m, true, ids, beg, end, &r);
+	*modern = r.sum[OFX_NGRAM_ALL];
+	*old = r.sum[OFX_NGRAM_OLD];
 }
 
 void ofx_ngram_resume(const struct ofx_ngram *m, bool old, uint16_t id,

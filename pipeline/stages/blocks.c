@@ -1,4 +1,5 @@
-/* Cuts the gate's text into blocks, and drops the blank lines that mean nothing in Markdown. */
+/* Cuts the gate's text into blocks, drops the blank lines that mean nothing in Markdown, and the lines
+   that vision models leave behind. */
 #include "stages/blocks.h"
 
 #include "text/chars.h"
@@ -97,87 +98,26 @@ static bool is_long(struct ofx_str line)
 	return n >= OFX_LONG_CHARS;
 }
 
-/* The next code point that is not invisible: hidden characters may be gone in a second run, and
-   must not decide. A space of any kind is given as U+0020; 0 at the end. */
-static uint32_t next_shown(struct ofx_str s, size_t *i)
-{
-	while (*i < s.len) {
-		uint32_t cp = ofx_u8_next(s.ptr, i);
-		if (ofx_is(cp, OFX_SPACE))
-			return ' ';
-		if (!ofx_is(cp, OFX_HIDDEN))
-			return cp;
-	}
-	return 0;
-}
-
-/* A heading of Markdown: 1 to 6 #, blanks, and something. */
-static bool is_heading(struct ofx_str line)
-{
-	size_t i = 0, n = 0;
-	uint32_t cp;
-	while ((cp = next_shown(line, &i)) == '#')
-		n++;
-	if (n < 1 || n > 6 || cp != ' ')
-		return false;
-	while (cp == ' ')
-		cp = next_shown(line, &i);
-	return cp != 0;
-}
-
-/* Opens or closes a fence of code, as CommonMark has it. */
-static void follow_fence(struct ofx_cutter *c, struct ofx_str line)
-{
-	size_t i = 0, indent = 0, n = 0;
-	uint32_t cp, mark;
-	while ((cp = next_shown(line, &i)) == ' ' && indent < 4)
-		indent++;
-	if ((cp != '`' && cp != '~') || (c->fence && cp != (unsigned char)c->fence))
-		return;
-	for (mark = cp; cp == mark; cp = next_shown(line, &i))
-		n++;
-	if (n < 3 || n < c->fence_len)
-		return;
-	if (!c->fence) {
-		/* An info string holds no backtick, else it is a span of code. */
-		for (; mark == '`' && cp; cp = next_shown(line, &i))
-			if (cp == '`')
-				return;
-		c->fence = (char)mark;
-		c->fence_len = n;
-		return;
-	}
-	while (cp == ' ')
-		cp = next_shown(line, &i);
-	if (!cp)
-		c->fence = 0, c->fence_len = 0;
-}
-
 /* Learns from a line that holds something. */
 static void follow(struct ofx_cutter *c, struct ofx_str line)
 {
-	unsigned char first = line.len ? (unsigned char)line.ptr[0] : 0;
 	c->begun = true;
-	/* Only these can begin a heading or a fence, or hide its beginning. */
-	if (first != '#' && first != '`' && first != '~' && first > ' ' && first < 0xC2)
-		return;
-	if (!c->fence && !c->markdown)
-		c->markdown = is_heading(line);
-	follow_fence(c, line);
+	c->between = false;
+	ofx_md_follow(&c->md, line);
 }
 
 /* Whether the fate of a blank line here hangs on what follows. */
 static bool holds_back(const struct ofx_cutter *c)
 {
-	return !c->keep_blank && !c->fence && (c->markdown || !c->begun);
+	return !c->keep_blank && !c->md.fence && !c->md.never && (c->md.markdown || !c->begun);
 }
 
 /* Moves what is decided into the block, and drops `n` bytes behind it. */
-static void drop(struct growing *b, size_t keep, size_t n)
+static void drop(struct growing *b, size_t keep, size_t n, enum ofx_gate_rule why)
 {
 	ofx_flow_take(b->flow, keep, b->scan, b->raws);
 	if (n)
-		ofx_flow_drop(b->flow, n, &ofx_gate_rules[OFX_GATE_BLANK], b->scan, b->raws);
+		ofx_flow_drop(b->flow, n, &ofx_gate_rules[why], b->scan, b->raws);
 	b->len -= keep + n;
 }
 
@@ -185,7 +125,7 @@ static void drop(struct growing *b, size_t keep, size_t n)
 static void keep_one(struct growing *b)
 {
 	if (b->run > 1)
-		drop(b, b->len - b->run, b->run - 1);
+		drop(b, b->len - b->run, b->run - 1, OFX_GATE_BLANK);
 	b->run = 0;
 }
 
@@ -196,8 +136,8 @@ static void settle(struct growing *b, struct ofx_str line)
 		return;
 	if (b->cut->begun)
 		keep_one(b);
-	else if (is_heading(line))
-		drop(b, b->len - b->run, b->run);
+	else if (b->cut->md.markdown || ofx_md_is_heading(line))
+		drop(b, b->len - b->run, b->run, OFX_GATE_BLANK);
 	b->run = 0;
 }
 
@@ -219,13 +159,79 @@ static bool add_blank(struct growing *b, const struct line *l)
 		return true;
 	}
 	/* The last one is looked at again: it stays if anything follows. */
-	drop(b, b->len - b->run, b->run - b->last);
+	drop(b, b->len - b->run, b->run - b->last, OFX_GATE_BLANK);
 	b->run = b->last;
 	if (b->raws->len < MAX_RAWS)
 		return false;
 	b->len -= b->last;
 	b->run = 0;
 	b->cut->line--;
+	return true;
+}
+
+/* Whether nothing but blanks and lines of marks follows the line, or the next answer of a model. */
+static enum ofx_status answer_ends(struct growing *b, const struct line *l, bool *ends,
+                                   struct ofx_error *err)
+{
+	size_t beg = b->len + l->full;
+	*ends = false;
+	for (struct line next; beg - b->len < MAX_RUN; beg += next.full) {
+		OFX_TRY(find_line(b->flow, beg, &next, err));
+		struct ofx_str text = ofx_str(ofx_flow_text(b->flow).ptr + beg, next.len);
+		*ends = next.kind == NONE || (next.kind == LINE && ofx_md_opens_answer(text));
+		if (*ends || next.kind != LINE)
+			return OFX_OK;
+		if (holds_something(text) && !ofx_md_is_token_line(text))
+			return OFX_OK;
+	}
+	return OFX_OK;
+}
+
+/* What of a line is no part of the text, but a model's. */
+enum leftover { NOTHING, MARKS, FENCE };
+
+static enum ofx_status find_leftover(struct growing *b, const struct line *l, enum leftover *what,
+                                     struct ofx_error *err)
+{
+	struct ofx_cutter *c = b->cut;
+	struct ofx_str text = ofx_str(ofx_flow_text(b->flow).ptr + b->len, l->len);
+	bool ends;
+	*what = NOTHING;
+	if (c->keep_marks || c->md.fence || l->kind != LINE)
+		return OFX_OK;
+	if (ofx_md_is_token_line(text)) {
+		*what = MARKS;
+	} else if (!c->md.never && (!c->begun || c->between) && ofx_md_opens_answer(text)) {
+		*what = FENCE;
+		c->answer = true;
+		c->between = false;
+	} else if (c->answer && ofx_md_is_bare_fence(text)) {
+		OFX_TRY(answer_ends(b, l, &ends, err));
+		*what = ends ? FENCE : NOTHING;
+		c->between = ends;
+		c->answer = !ends;
+	}
+	return OFX_OK;
+}
+
+/* Drops such a line. A fence leaves a blank line; blank lines around it are one with that. True if the
+   block is full of what was dropped. */
+static bool drop_leftover(struct growing *b, const struct line *l, enum leftover what)
+{
+	const struct ofx_cutter *c = b->cut;
+	size_t gone = b->run + l->full, stays = 0;
+	b->cut->line++;
+	if (c->begun && l->full > l->len && (what == FENCE || b->run))
+		stays = 1;
+	b->len += l->full;
+	drop(b, b->len - gone, gone - stays, OFX_GATE_LEFTOVER);
+	b->run = b->last = holds_back(c) ? stays : 0;
+	if (b->raws->len < MAX_RAWS)
+		return false;
+	/* The blank line is looked at again: it stays if anything follows. */
+	b->len -= b->run;
+	b->cut->line -= b->run;
+	b->run = 0;
 	return true;
 }
 
@@ -250,10 +256,10 @@ static void finish(struct growing *b, bool at_end)
 	const struct ofx_cutter *c = b->cut;
 	struct ofx_scan *scan = b->scan;
 	if (at_end && b->run && c->begun)
-		drop(b, b->len - b->run, b->run);
+		drop(b, b->len - b->run, b->run, OFX_GATE_BLANK);
 	ofx_flow_take(b->flow, b->len, scan, b->raws);
-	if (!scan->text.len || scan->text.ptr[scan->text.len - 1] == '\n' || !c->markdown ||
-	    c->fence || c->keep_blank)
+	if (!scan->text.len || scan->text.ptr[scan->text.len - 1] == '\n' || !c->md.markdown ||
+	    c->md.fence || c->keep_blank)
 		return;
 	uint32_t at = (uint32_t)scan->text.len;
 	scan->edits = ofx_grow(scan->edits, &scan->cap_edits, scan->n_edits, sizeof *scan->edits);
@@ -318,6 +324,14 @@ enum ofx_status ofx_cut_block(struct ofx_cutter *c, struct ofx_flow *flow, struc
 			full = add_blank(&b, &l);
 			continue;
 		}
+		enum leftover what;
+		OFX_TRY(find_leftover(&b, &l, &what, err));
+		if (what != NOTHING) {
+			full = drop_leftover(&b, &l, what);
+			continue;
+		}
+		/* Looking ahead may have moved the queue. */
+		text = ofx_str(ofx_flow_text(flow).ptr + b.len, l.len);
 		bool alone = l.kind != LINE || is_long(text);
 		settle(&b, text);
 		if (b.lines == OFX_BLOCK_LINES || (alone && is_started(&b)))

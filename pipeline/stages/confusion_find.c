@@ -22,6 +22,8 @@ enum {
 	OTHERS_ANY = 4,  /* and of those alike, even if never seen between */
 	TRIALS = 320,    /* weighed together … */
 	SUSPECTS = 32,   /* … for so many places */
+	UNKNOWN = INT32_MAX, /* what the channel says is not looked up yet */
+	IS_BETWEEN = 0xFF,   /* one of the others that stands between the neighbours elsewhere */
 };
 
 /* A place that is searched for candidates. */
@@ -53,6 +55,7 @@ struct trials {
 	size_t n_suspects;
 	struct trial items[TRIALS]; /* those of a suspect together, in their order */
 	size_t n;
+	uint8_t other[OFX_NGRAM_SYMBOLS]; /* by id: place among a suspect's others, from 1; else 0 */
 };
 
 /* Whether the symbol is a single Japanese letter or mark, which a guess may replace. */
@@ -166,7 +169,8 @@ static void weigh_here(struct trials *ts)
 		one->lost = (c->n_new && c->here < LEAST_HERE) || hope(one) < one->need;
 		if (one->lost)
 			continue;
-		c->channel = channel(s, one->at, c);
+		if (c->channel == UNKNOWN)
+			c->channel = channel(s, one->at, c);
 		int need = LEAST_TOTAL - (one->agrees ? SECONDED : 0) - c->channel;
 		one->need = need > one->need ? need : one->need;
 	}
@@ -212,10 +216,11 @@ static size_t choose(const struct trial *t, size_t n, struct ofx_candidate out[O
 		struct ofx_candidate c = t[k].c;
 		c.right = c.new_right - t[k].old_right;
 		c.gain = c.here + c.right;
+		if (t[k].lost || c.gain < t[k].need)
+			continue;
 		c.total = c.gain + c.channel;
 		c.rank = c.total + (t[k].agrees ? SECONDED : 0);
-		if (!t[k].lost && c.gain >= t[k].need)
-			out[kept++] = c;
+		out[kept++] = c;
 	}
 	if (kept > 1)
 		qsort(out, kept, sizeof *out, by_rank);
@@ -247,11 +252,13 @@ static void try(struct trials *ts, struct suspect *suspect, struct ofx_candidate
 	}
 }
 
-static void try_swap(struct trials *ts, struct suspect *suspect, uint16_t id)
+/* `other`: what is known of it as read here, or NULL. */
+static void try_swap(struct trials *ts, struct suspect *suspect, uint16_t id,
+                     const struct ofx_other *other)
 {
 	const struct ofx_search *s = ts->s;
 	struct ofx_candidate c = {.cp = {s->g->ngram->symbol[id]}, .id = {id}, .n_old = 1, .n_new = 1,
-	                          .kind = GUESS_SWAP};
+	                          .kind = GUESS_SWAP, .channel = other ? other->channel : UNKNOWN};
 	if (id != s->r.text.id[suspect->at] && id >= OFX_SYM_CLASSES && ofx_is_guessable(c.cp[0]))
 		try(ts, suspect, c);
 }
@@ -266,7 +273,7 @@ static void try_rows(struct trials *ts, struct suspect *suspect, unsigned n_old)
 		const uint32_t *cp = row[k].written.cp;
 		unsigned n_new = cp[1] ? 2 : cp[0] ? 1 : 0;
 		struct ofx_candidate c = {.cp = {cp[0], cp[1]}, .n_old = (uint8_t)n_old,
-		                          .n_new = (uint8_t)n_new};
+		                          .n_new = (uint8_t)n_new, .channel = UNKNOWN};
 		c.kind = n_old == 2 ? GUESS_JOIN : n_new == 2 ? GUESS_SPLIT : GUESS_DROP;
 		if (n_new == 1 && n_old == 1)
 			continue;
@@ -284,7 +291,7 @@ static void try_second(struct trials *ts, struct suspect *suspect)
 	if (!s->g->second)
 		return;
 	for (uint8_t n_old = 1; n_old <= 2; n_old++) {
-		struct ofx_candidate c = {.n_old = n_old};
+		struct ofx_candidate c = {.n_old = n_old, .channel = UNKNOWN};
 		if (n_old == 2 && !is_open_pair(s, i))
 			return;
 		if (!ofx_second_reads(s->g->second, &s->beside, ofx_search_span(s, i, &c), cp, &n) ||
@@ -303,16 +310,34 @@ static void try_second(struct trials *ts, struct suspect *suspect)
 static void try_swaps(struct trials *ts, struct suspect *suspect)
 {
 	const struct ofx_search *s = ts->s;
-	const struct ofx_other *other = ofx_memory_others(s->memory, s->r.text.id[suspect->at]);
-	for (size_t k = 0; k < suspect->n_between && k < BETWEEN_ANY; k++)
-		try_swap(ts, suspect, suspect->between[k]);
-	for (size_t n = 0; other[n].id; n++) {
-		size_t k = 0;
-		while (k < suspect->n_between && suspect->between[k] != other[n].id)
-			k++;
-		if (k >= BETWEEN_ANY && (k < suspect->n_between || n < OTHERS_ANY))
-			try_swap(ts, suspect, other[n].id);
+	const uint16_t *between = suspect->between;
+	uint16_t id = s->r.text.id[suspect->at];
+	const struct ofx_other *other = ofx_memory_others(s->memory, id);
+	/* What others are known by is the symbol's own character. */
+	bool same = ofx_compat(ofx_search_char(s, suspect->at)) == ofx_compat(s->g->ngram->symbol[id]);
+	size_t n_other = 0;
+	for (; other[n_other].id; n_other++)
+		ts->other[other[n_other].id] = (uint8_t)(n_other + 1);
+	for (size_t k = 0; k < suspect->n_between; k++) {
+		uint8_t at = ts->other[between[k]];
+		if (k < BETWEEN_ANY)
+			try_swap(ts, suspect, between[k], at && same ? &other[at - 1] : NULL);
+		if (at)
+			ts->other[between[k]] = k < BETWEEN_ANY ? 0 : IS_BETWEEN;
 	}
+	for (size_t n = 0; n < n_other; n++) {
+		uint8_t *at = &ts->other[other[n].id];
+		if (*at == IS_BETWEEN || (*at && n < OTHERS_ANY))
+			try_swap(ts, suspect, other[n].id, same ? &other[n] : NULL);
+		*at = 0;
+	}
+}
+
+static void begin(struct trials *ts, struct ofx_search *s)
+{
+	ts->s = s;
+	ts->n_suspects = ts->n = 0;
+	memset(ts->other, 0, sizeof ts->other);
 }
 
 /* Puts on the scales all that may have stood at a suspect's place. */
@@ -331,7 +356,7 @@ static void try_all(struct trials *ts, struct suspect *suspect)
 	if (is_open_pair(s, i))
 		try_rows(ts, suspect, 2);
 	if (id[i] == id[i - 1] || id[i] == id[i + 1])
-		try(ts, suspect, (struct ofx_candidate){.n_old = 1, .kind = GUESS_DROP});
+		try(ts, suspect, (struct ofx_candidate){.n_old = 1, .kind = GUESS_DROP, .channel = UNKNOWN});
 }
 
 /* Whether the model is surprised enough to look closer. */
@@ -418,8 +443,7 @@ static void look_ahead(struct ofx_search *s, size_t i)
 	struct trials ts;
 	struct ofx_ngram_gap gaps[SUSPECTS];
 	size_t n = gather(s, i, ts.suspects);
-	ts.s = s;
-	ts.n_suspects = ts.n = 0;
+	begin(&ts, s);
 	for (size_t k = 0; k < n; k++)
 		gaps[k] = gap_at(s, ts.suspects[k].at);
 	ofx_ngram_find_gaps(s->g->ngram, gaps, n);
@@ -457,9 +481,8 @@ static void find_disputed(struct ofx_search *s, size_t i)
 	suspect->at = i;
 	if (fits_alone(s, i, suspect->between, &suspect->n_between) && !disputed)
 		return;
-	ts.s = s;
+	begin(&ts, s);
 	ts.n_suspects = 1;
-	ts.n = 0;
 	try_all(&ts, suspect);
 	weigh_here(&ts);
 	weigh_right(&ts);

@@ -32,7 +32,7 @@ static void add_edge(struct ofx_ngram_text *t, uint32_t at)
 static void read_block(const struct ofx_ngram *m, struct ofx_str block, struct ofx_ngram_text *t)
 {
 	struct ofx_span part = {0, (uint32_t)block.len};
-	struct ofx_block whole = {block, &part, 1, NULL};
+	struct ofx_block whole = {.text = block, .todo = &part, .n_todo = 1};
 	struct ofx_lines walk = {0};
 	struct ofx_span line, last = {0, 0};
 	while (ofx_block_line(&whole, &walk, &line)) {
@@ -182,8 +182,10 @@ void ofx_guess_learn(const struct ofx_guesser *g, const struct ofx_block *block,
 		ofx_ngram_read(g->ngram, ofx_str(block->text.ptr + beg, end - beg), &t);
 		if (t.n < OFX_NGRAM_ORDER)
 			continue;
-		plain += ofx_ngram_score(g->ngram, false, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL, NULL);
-		old += ofx_ngram_score(g->ngram, true, t.id, OFX_NGRAM_ORDER - 1, t.n, NULL, NULL);
+		int one, other;
+		ofx_ngram_compare(g->ngram, t.id, OFX_NGRAM_ORDER - 1, t.n, &one, &other);
+		plain += one;
+		old += other;
 		n += t.n - (OFX_NGRAM_ORDER - 1);
 	}
 	if (n >= FEW_SYMBOLS) {

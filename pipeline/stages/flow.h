@@ -95,6 +95,7 @@ enum ofx_gate_rule {
 	OFX_GATE_INVALID,
 	OFX_GATE_REENCODE,
 	OFX_GATE_BLANK,
+	OFX_GATE_LEFTOVER,
 };
 
 #endif

@@ -59,6 +59,14 @@ const struct ofx_rule ofx_gate_rules[] = {
             "nothing, and blank lines at either end of the text are left over from the layout",
      .examples = EXAMPLES({"# 題\n\n \n本文\n", "# 題\n\n本文\n"}, {"\n# 題\n", "# 題\n"},
                           {"# 題\n\n本文", "# 題\n\n本文\n"}, {"題\n\n\n本文", NULL})},
+    {.id = "markdown/leftover",
+     .cls = OFX_SAFE,
+     .confidence = 990,
+     .why = "the line holds only marks by which a vision model guides itself (its layout labels with "
+            "their coordinates, the end of its answer), or the fence it puts around all of an answer",
+     .examples = EXAMPLES({"<|ref|>title<|/ref|><|det|>[[53, 30, 400, 60]]<|/det|>\n# 題\n", "# 題\n"},
+                          {"```markdown\n# 題\n```\n", "# 題\n"},
+                          {"`<|ref|>` は印である。\n", NULL}, {"# 例\n\n```markdown\n# 題\n```\n", NULL})},
     {.id = NULL},
 };
 
@@ -73,7 +81,11 @@ enum ofx_status ofx_gate_open(struct ofx_gate **out, const struct ofx_gate_optio
 {
 	struct ofx_gate *g = ofx_alloc(sizeof *g);
 	*g = (struct ofx_gate){.flow = {.read = options->read, .ctx = options->ctx},
-	                       .cutter = {.keep_blank = options->keep_blank, .line = 1}};
+	                       .cutter = {.keep_blank = options->keep_blank,
+	                                  .keep_marks = options->keep_marks,
+	                                  .md = {.markdown = options->markup == OFX_MARKUP_MARKDOWN,
+	                                         .never = options->markup == OFX_MARKUP_NONE},
+	                                  .line = 1}};
 	if (options->encoding) {
 		g->flow.decided = true;
 		if (!ofx_encoding_find(options->encoding, &g->flow.encoding)) {
@@ -100,6 +112,8 @@ static void join_edits(struct ofx_scan *scan, const char *raw)
 		    (o->span.beg == o->span.end || e.span.beg == e.span.end)) {
 			o->span.end = e.span.end;
 			o->raw.len += e.raw.len;
+			if (e.why == &ofx_gate_rules[OFX_GATE_LEFTOVER])
+				o->why = e.why;
 		} else {
 			scan->edits[n++] = e;
 		}
@@ -116,7 +130,9 @@ enum ofx_status ofx_gate_next(struct ofx_gate *g, struct ofx_scan *scan, struct 
 	scan->verbatim = false;
 	scan->off0 = g->flow.head_off;
 	scan->line0 = g->cutter.line;
+	scan->before = g->cutter.md;
 	OFX_TRY(ofx_cut_block(&g->cutter, &g->flow, scan, &g->raws, err));
+	scan->markdown = g->cutter.md.markdown;
 	scan->raw_len = g->flow.head_off - scan->off0;
 	join_edits(scan, ofx_arena_copy(&scan->arena, ofx_buf_str(&g->raws)).ptr);
 	return OFX_OK;

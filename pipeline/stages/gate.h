@@ -5,6 +5,7 @@
 
 #include "adapt/icu.h"
 #include "base/arena.h"
+#include "stages/markdown_line.h"
 #include "text/edit.h"
 
 struct ofx_gate;
@@ -30,6 +31,8 @@ struct ofx_scan {
 	uint64_t off0;  /* offset of the block's first byte in the scan */
 	uint64_t line0; /* number of its first line, from 1 */
 	uint64_t raw_len; /* bytes of the scan that the block takes */
+	struct ofx_md_state before; /* what the lines before the block say */
+	bool markdown;  /* some of it is Markdown, or what follows is */
 	bool verbatim;  /* passes through unchanged: stages do not see it */
 	bool keep_lines; /* set by who drives the scan: no stage takes an LF away or adds one */
 	/* For encodings other than UTF-8: where each line begins, in text and in the scan. */
@@ -52,6 +55,9 @@ struct ofx_gate_options {
 	void *ctx;
 	const char *encoding; /* a name, or NULL to detect; checked by the caller */
 	bool keep_blank;      /* leave blank lines of Markdown alone */
+	bool keep_marks;      /* leave alone what vision models leave behind */
+	/* Markdown from the first heading on; never; always. */
+	enum ofx_markup { OFX_MARKUP_AUTO, OFX_MARKUP_NONE, OFX_MARKUP_MARKDOWN } markup;
 };
 
 enum ofx_status ofx_gate_open(struct ofx_gate **, const struct ofx_gate_options *,

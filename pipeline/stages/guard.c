@@ -2,6 +2,7 @@
 #include "stages/guard.h"
 
 #include "base/buf.h"
+#include "stages/markdown.h"
 #include "text/chars.h"
 
 #include <stdlib.h>
@@ -147,28 +148,41 @@ static void guard_line(struct list *l, struct ofx_str line, size_t base, bool co
 	}
 }
 
-static bool is_fence(struct ofx_str line)
+/* Guards the lines of plain text up to `end`; those within fences as a whole. */
+static void guard_plain(struct list *l, const struct ofx_block *b, size_t end, bool code_only)
 {
-	while (line.len && *line.ptr == ' ')
-		line = ofx_str(line.ptr + 1, line.len - 1);
-	return ofx_str_starts(line, OFX_STR("```")) || ofx_str_starts(line, OFX_STR("~~~"));
-}
-
-static struct ofx_guards find(struct ofx_str text, struct ofx_arena *arena, bool code_only)
-{
-	struct list l = {0};
-	bool fenced = false;
-	struct ofx_str rest = text;
+	struct ofx_md_state state = {0};
+	if (b->before)
+		state = *b->before;
+	struct ofx_str rest = ofx_str(b->text.ptr, end);
 	while (rest.len) {
 		struct ofx_str line = ofx_str_cut(&rest, '\n');
-		size_t base = (size_t)(line.ptr - text.ptr);
-		bool fence = is_fence(line);
-		if (fence || fenced)
-			add(&l, base, base + line.len);
+		size_t base = (size_t)(line.ptr - b->text.ptr);
+		if (ofx_md_follow(&state, line))
+			add(l, base, base + line.len);
 		else
-			guard_line(&l, line, base, code_only);
-		fenced ^= fence;
+			guard_line(l, line, base, code_only);
 	}
+}
+
+static void guard_markdown(struct list *l, const struct ofx_markdown *m, bool code_only)
+{
+	for (size_t i = 0; i < m->n_lines; i++) {
+		struct ofx_span s = m->lines[i].span;
+		if (m->lines[i].kind == OFX_MD_LINE_CODE)
+			add(l, s.beg, s.end);
+		else
+			guard_line(l, ofx_str_sub(m->text, s), s.beg, code_only);
+	}
+}
+
+static struct ofx_guards find(const struct ofx_block *b, struct ofx_arena *arena, bool code_only)
+{
+	struct list l = {0};
+	bool markdown = ofx_markdown_is(b->markdown);
+	guard_plain(&l, b, markdown ? b->markdown->from : b->text.len, code_only);
+	if (markdown)
+		guard_markdown(&l, b->markdown, code_only);
 	struct ofx_span *spans = ofx_arena_take(arena, ofx_size_mul(l.n, sizeof *spans));
 	if (l.n)
 		memcpy(spans, l.items, ofx_size_mul(l.n, sizeof *spans));
@@ -176,14 +190,14 @@ static struct ofx_guards find(struct ofx_str text, struct ofx_arena *arena, bool
 	return (struct ofx_guards){spans, l.n};
 }
 
-struct ofx_guards ofx_guards_find(struct ofx_str text, struct ofx_arena *arena)
+struct ofx_guards ofx_guards_find(const struct ofx_block *block, struct ofx_arena *arena)
 {
-	return find(text, arena, false);
+	return find(block, arena, false);
 }
 
-struct ofx_guards ofx_guards_code(struct ofx_str text, struct ofx_arena *arena)
+struct ofx_guards ofx_guards_code(const struct ofx_block *block, struct ofx_arena *arena)
 {
-	return find(text, arena, true);
+	return find(block, arena, true);
 }
 
 bool ofx_guards_hit(const struct ofx_guards *g, struct ofx_span span)

@@ -44,7 +44,7 @@ bool ofx_look_zero(const struct ofx_look *l, uint32_t twin)
 	while (beg > 0 && is_letter(ofx_look_before(l, (uint32_t)beg)))
 		beg--;
 	while (is_letter(ofx_look_at(l, (uint32_t)end)))
-		end++;
+		end += ofx_u8_len(l->line.ptr[end]);
 	for (size_t i = beg; i < end; i++) {
 		small += l->line.ptr[i] >= 'a' && l->line.ptr[i] <= 'z';
 		large += l->line.ptr[i] >= 'A' && l->line.ptr[i] <= 'Z';

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "stages/confusion.h"
 #include "stages/guard.h"
+#include "stages/markdown.h"
 #include "stages/morph.h"
 #include "text/apply.h"
 
@@ -165,10 +166,13 @@ struct ofx_worker {
 	const struct ofx_pipeline *pipe;
 	struct ofx_scratch scratch;
 	struct ofx_buf bufs[2]; /* the current text, once it changed, and the one being made */
-	bool keep_lines;        /* of the scan at hand */
+	const struct ofx_scan *scan; /* at hand */
 	struct ofx_edits proposed, take, report, lost;
 	struct spans todo, dirty, tmp;
 	struct ofx_map map_tmp;
+	/* The Markdown of the current text, and of the one being made. */
+	struct ofx_markdown markdown, markdown_tmp;
+	bool is_markdown; /* some of the block is */
 	struct ofx_result result;
 };
 
@@ -200,6 +204,8 @@ void ofx_worker_free(struct ofx_worker *w)
 	free(w->dirty.items);
 	free(w->tmp.items);
 	ofx_map_release(&w->map_tmp);
+	ofx_markdown_release(&w->markdown);
+	ofx_markdown_release(&w->markdown_tmp);
 	ofx_map_release(&w->result.map);
 	free(w->result.reports);
 	free(w);
@@ -210,14 +216,26 @@ static bool has_lf(struct ofx_str s)
 	return s.len && memchr(s.ptr, '\n', s.len);
 }
 
-/* Drops what the selection switches off, what a statistical stage may not touch, and what would
-   change lines that must stay. */
-static void filter(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_str text)
+/* Whether the edit would change what is no text but the syntax of Markdown, or code. */
+static bool hits_markup(const struct ofx_worker *w, const struct ofx_stage *stage,
+                        const struct ofx_edit *e)
 {
+	if (!w->is_markdown || (stage->needs & OFX_MENDS_MARKUP))
+		return false;
+	bool flag = ofx_str_eq(e->with, ofx_str_sub(w->markdown.text, e->span));
+	return !flag && !ofx_markdown_shows(&w->markdown, e->span);
+}
+
+/* Drops what the selection switches off, what a statistical stage may not touch, syntax, and what
+   would change lines that must stay. */
+static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
+                   const struct ofx_block *block)
+{
+	struct ofx_str text = block->text;
 	struct ofx_guards guards = {0};
 	bool guarded = (stage->needs & OFX_STATISTICAL) && w->proposed.n;
 	if (guarded)
-		guards = ofx_guards_find(text, &w->scratch.arena);
+		guards = ofx_guards_find(block, &w->scratch.arena);
 	size_t kept = 0;
 	for (size_t i = 0; i < w->proposed.n; i++) {
 		struct ofx_edit e = w->proposed.items[i];
@@ -225,7 +243,9 @@ static void filter(struct ofx_worker *w, const struct ofx_stage *stage, struct o
 			continue;
 		if (guarded && ofx_guards_hit(&guards, e.span))
 			continue;
-		if (w->keep_lines && (has_lf(e.with) || has_lf(ofx_str_sub(text, e.span))))
+		if (hits_markup(w, stage, &e))
+			continue;
+		if (w->scan->keep_lines && (has_lf(e.with) || has_lf(ofx_str_sub(text, e.span))))
 			continue;
 		w->proposed.items[kept++] = e;
 	}
@@ -313,6 +333,27 @@ static void mark_dirty(struct ofx_worker *w, struct ofx_str text)
 	w->tmp = swap;
 }
 
+/* Writes the text with the chosen edits made into *next. Where it is Markdown, edits that would change
+   its structure are taken back first, unless that is what the stage is for. */
+static void make(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_str text,
+                 struct ofx_buf *next)
+{
+	ofx_apply(text, &w->take, next);
+	if (!w->is_markdown)
+		return;
+	ofx_markdown_read(&w->markdown_tmp, ofx_buf_str(next), &w->scan->before);
+	while (!(stage->needs & OFX_MENDS_MARKUP) &&
+	       !ofx_markdown_keep(&w->markdown, &w->markdown_tmp, &w->take)) {
+		ofx_apply(text, &w->take, next);
+		ofx_markdown_read(&w->markdown_tmp, ofx_buf_str(next), &w->scan->before);
+	}
+	if (!w->take.n)
+		return;
+	struct ofx_markdown swap = w->markdown;
+	w->markdown = w->markdown_tmp;
+	w->markdown_tmp = swap;
+}
+
 /* Puts what a stage proposed into effect; *text becomes the text after it. */
 static void put(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_str *text)
 {
@@ -325,7 +366,9 @@ static void put(struct ofx_worker *w, const struct ofx_stage *stage, struct ofx_
 	if (!w->take.n)
 		return;
 	struct ofx_buf *next = &w->bufs[text->ptr == w->bufs[0].ptr];
-	ofx_apply(*text, &w->take, next);
+	make(w, stage, *text, next);
+	if (!w->take.n)
+		return;
 	ofx_map_compose(&r->map, w->take.items, w->take.n, stage->name, *text, &w->scratch.arena,
 	                &w->map_tmp);
 	struct ofx_map swap = r->map;
@@ -353,11 +396,27 @@ static void forget_reports(struct ofx_worker *w)
 	r->n_reports = kept;
 }
 
-static void learn(const struct ofx_pipeline *p, struct ofx_str text, struct ofx_facts *facts)
+/* The block as stages see it. */
+static struct ofx_block block_of(const struct ofx_worker *w, struct ofx_str text,
+                                 const struct ofx_span *todo, size_t n_todo,
+                                 const struct ofx_facts *facts)
 {
+	return (struct ofx_block){.text = text,
+	                          .todo = todo,
+	                          .n_todo = n_todo,
+	                          .facts = facts,
+	                          .markdown = w->is_markdown ? &w->markdown : NULL,
+	                          .before = &w->scan->before};
+}
+
+static void learn(const struct ofx_worker *w, struct ofx_str text, struct ofx_facts *facts)
+{
+	const struct ofx_pipeline *p = w->pipe;
 	struct ofx_span all = {0, (uint32_t)text.len};
-	struct ofx_block block = {text, &all, 1, facts};
+	struct ofx_block block = block_of(w, text, &all, 1, facts);
 	*facts = (struct ofx_facts){0};
+	if (w->is_markdown)
+		facts->structure = (uint32_t)ofx_markdown_shape(&w->markdown);
 	for (size_t i = 0; i < p->n; i++)
 		if (p->stages[i]->learn)
 			p->stages[i]->learn(p->selves[i], &block, facts);
@@ -370,12 +429,12 @@ static enum ofx_status one_round(struct ofx_worker *w, struct ofx_str *text,
 	w->dirty.n = 0;
 	forget_reports(w);
 	for (size_t i = 0; i < p->n; i++) {
-		struct ofx_block block = {*text, w->todo.items, w->todo.n, facts};
+		struct ofx_block block = block_of(w, *text, w->todo.items, w->todo.n, facts);
 		w->proposed.n = 0;
 		OFX_TRY(p->stages[i]->scan(p->selves[i], &w->scratch, &block, &w->proposed, err));
 		if (!w->proposed.n)
 			continue;
-		filter(w, p->stages[i], *text);
+		filter(w, p->stages[i], &block);
 		put(w, p->stages[i], text);
 	}
 	return OFX_OK;
@@ -399,6 +458,14 @@ static void start_map(struct ofx_worker *w, const struct ofx_scan *scan)
 	}
 }
 
+/* Reads the structure of a block that is Markdown. */
+static void begin_markdown(struct ofx_worker *w, struct ofx_str text)
+{
+	w->is_markdown = w->scan->markdown && !w->scan->verbatim;
+	if (w->is_markdown)
+		ofx_markdown_read(&w->markdown, text, &w->scan->before);
+}
+
 enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *scan,
                                  const struct ofx_result **out, struct ofx_error *err)
 {
@@ -406,13 +473,14 @@ enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *sc
 	struct ofx_facts facts, now;
 	ofx_arena_reset(&w->scratch.arena);
 	start_map(w, scan);
-	w->keep_lines = scan->keep_lines;
+	w->scan = scan;
 	w->result.n_reports = 0;
 	w->todo.n = 0;
 	if (!scan->verbatim)
 		spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text.len});
+	begin_markdown(w, text);
 	if (w->todo.n)
-		learn(w->pipe, text, &facts);
+		learn(w, text, &facts);
 	int round = 0;
 	for (; w->todo.n && round < OFX_MAX_ROUNDS; round++) {
 		OFX_TRY(one_round(w, &text, &facts, err));
@@ -424,7 +492,7 @@ enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *sc
 		if (!round)
 			break; /* nothing changed at all */
 		/* Settled under the facts as they were; look whether they still are. */
-		learn(w->pipe, text, &now);
+		learn(w, text, &now);
 		if (memcmp(&facts, &now, sizeof now)) {
 			facts = now;
 			spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text.len});

@@ -39,6 +39,7 @@ enum ofx_need {
 	OFX_NEED_MORPH = 1 << 0, /* asks MeCab; a missing dictionary is an error at start */
 	OFX_STATISTICAL = 1 << 1, /* kept off digits, Latin words, URLs and code by the runner */
 	OFX_THOROUGH = 1 << 2,    /* runs only where the configuration says `thorough` */
+	OFX_MENDS_MARKUP = 1 << 3, /* may change the structure of Markdown; others are kept from it */
 };
 
 struct ofx_stage {

@@ -1,6 +1,7 @@
 /* The table of stages: the only place that knows their order.
 
-   Encoding comes first, because nothing can be read before it (the gate; see gate.h). Then single
+   Encoding comes first, because nothing can be read before it (the gate; see gate.h). Markdown is put
+   right next, since its structure says what is text, and all others are held to that. Then single
    characters are put right (normalize), so that every later table knows one form of each. Spaces go
    next: while 日 本 stands apart no word can be seen. Look-alikes are settled before phrases are
    looked up, so that a phrase is written once in dicts/ and not once for each twin. What no list
@@ -9,10 +10,11 @@
    left. */
 #include "stages/stage.h"
 
-extern const struct ofx_stage ofx_normalize_stage, ofx_spaces_stage, ofx_lookalike_stage,
-    ofx_dictionary_stage, ofx_confusion_stage, ofx_variants_stage, ofx_flags_stage;
+extern const struct ofx_stage ofx_markdown_stage, ofx_normalize_stage, ofx_spaces_stage,
+    ofx_lookalike_stage, ofx_dictionary_stage, ofx_confusion_stage, ofx_variants_stage, ofx_flags_stage;
 
 const struct ofx_stage *const ofx_stages[] = {
-    &ofx_normalize_stage, &ofx_spaces_stage,   &ofx_lookalike_stage, &ofx_dictionary_stage,
-    &ofx_confusion_stage, &ofx_variants_stage, &ofx_flags_stage,     NULL,
+    &ofx_markdown_stage,   &ofx_normalize_stage,  &ofx_spaces_stage,   &ofx_lookalike_stage,
+    &ofx_dictionary_stage, &ofx_confusion_stage,  &ofx_variants_stage, &ofx_flags_stage,
+    NULL,
 };

@@ -283,7 +283,7 @@ static void scan_modern(struct work *w, struct ofx_span line, struct ofx_guards 
 		if (!new)
 			continue;
 		if (!code->spans)
-			*code = ofx_guards_code(w->block->text, &w->scratch->arena);
+			*code = ofx_guards_code(w->block, &w->scratch->arena);
 		at.end = (uint32_t)pos;
 		if (!ofx_guards_hit(code, at))
 			propose(w, at, new, &rules[MODERN]);

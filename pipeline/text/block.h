@@ -21,10 +21,14 @@ struct ofx_facts {
 	/* How the language model sees it. */
 	uint32_t old_text; /* 1: old orthography */
 	uint32_t surprise; /* mean over a sample of its characters, in 1/256 nat */
+	uint32_t structure; /* a hash of the Markdown's; 0 where there is none */
 	uint32_t text; /* a hash: stages that look at the whole block look again where it changed */
 };
 
 enum { OFX_SOKUON_UNKNOWN, OFX_SOKUON_SMALL, OFX_SOKUON_LARGE };
+
+struct ofx_md_state; /* stages/markdown_line.h */
+struct ofx_markdown; /* stages/markdown.h */
 
 /* Text in the middle of the pipeline: valid UTF-8, lines end in LF, no NUL and no CR.
    A block is whole lines; FF stands between pages, also inside a line's text. */
@@ -33,6 +37,8 @@ struct ofx_block {
 	const struct ofx_span *todo; /* line-aligned, in order: the parts that stages look at */
 	size_t n_todo;
 	const struct ofx_facts *facts;
+	const struct ofx_markdown *markdown; /* the text's; NULL: none of it is Markdown */
+	const struct ofx_md_state *before;   /* what the lines before it say; NULL: nothing */
 };
 
 /* Walks the lines of the parts to look at: start with {0}. */

@@ -237,7 +237,7 @@ static enum ofx_status scan(void *ctx, const struct ofx_dict *d, struct ofx_str 
 {
 	struct ofx_facts facts = {0};
 	struct ofx_span all = {0, (uint32_t)text.len};
-	struct ofx_block block = {text, &all, 1, &facts};
+	struct ofx_block block = {.text = text, .todo = &all, .n_todo = 1, .facts = &facts};
 	return ofx_dictionary_stage.scan(d, ctx, &block, out, err);
 }
 

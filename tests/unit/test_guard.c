@@ -5,14 +5,15 @@
 
 #include "unit.h"
 
-typedef struct ofx_guards find_fn(struct ofx_str text, struct ofx_arena *);
+typedef struct ofx_guards find_fn(const struct ofx_block *, struct ofx_arena *);
 
 /* The guarded parts of the text, with | between them. */
 static void expect_by(find_fn *find, const char *text, const char *want)
 {
 	struct ofx_arena arena = {0};
 	struct ofx_str s = ofx_str_of(text);
-	struct ofx_guards g = find(s, &arena);
+	struct ofx_block block = {.text = s};
+	struct ofx_guards g = find(&block, &arena);
 	char got[256] = "";
 	for (size_t i = 0; i < g.n; i++) {
 		struct ofx_str part = ofx_str_sub(s, g.spans[i]);
@@ -44,7 +45,8 @@ static void test_long_lines(void)
 		struct ofx_buf line = {0};
 		while (line.len < 1024 * 1024)
 			ofx_buf_add_str(&line, ofx_str_of(units[i]));
-		CHECK(ofx_guards_find(ofx_buf_str(&line), &arena).n < line.len);
+		struct ofx_block block = {.text = ofx_buf_str(&line)};
+		CHECK(ofx_guards_find(&block, &arena).n < line.len);
 		ofx_buf_release(&line);
 		ofx_arena_release(&arena);
 	}
@@ -64,6 +66,8 @@ int main(void)
 	expect("青空《あおぞら》と｜注［＃「注」に傍点］", "《あおぞら》|［＃「注」に傍点］");
 	expect("PRを推進しABC", "PR|ABC");
 	expect("本文\n```\n日本\n```\n本文", "```|日本|```");
+	expect("- ```\n  日本\n  ```\n本文", "- ```|  日本|  ```");
+	expect("- ```\n  日本\n本文", "- ```|  日本");
 
 	expect("x`日本`とa<b title=\"日本\">c", "x`日本`|a<b title=\"日本\">c");
 	expect("閉じない<a と《と［＃と`と", "<a");
@@ -79,7 +83,8 @@ int main(void)
 	test_long_lines();
 
 	struct ofx_arena arena = {0};
-	struct ofx_guards g = ofx_guards_find(OFX_STR("あ123い"), &arena); /* 123 at 3..6 */
+	struct ofx_block block = {.text = OFX_STR("あ123い")}; /* 123 at 3..6 */
+	struct ofx_guards g = ofx_guards_find(&block, &arena);
 	CHECK(!ofx_guards_hit(&g, (struct ofx_span){0, 3}));
 	CHECK(ofx_guards_hit(&g, (struct ofx_span){0, 4}));
 	CHECK(ofx_guards_hit(&g, (struct ofx_span){5, 9}));

@@ -59,6 +59,34 @@ static void test_check(void)
 	CHECK(ofx_json_check(ofx_str(deep, sizeof deep), "JSON", "x", &err) == OFX_BAD);
 }
 
+/* What the check says about a file whose list of pages begins behind its first `[`: its line, 0 where
+   it is JSON. */
+static uint64_t check_pages(const char *text)
+{
+	struct ofx_error err = {0};
+	struct ofx_str file = ofx_str_of(text);
+	struct ofx_json j = {file, (size_t)(strchr(text, '[') - text) + 1};
+	enum ofx_status status = ofx_json_check_file(file, &j, "JSON", "x", &err);
+	CHECK(status ? err.line > 0 : !err.line);
+	return err.line;
+}
+
+static void test_pages(void)
+{
+	CHECK(check_pages("[]") == 0 && check_pages("{\"p\" : [ {\"a\":1} , 2,\n[3]\n] }\n") == 0);
+	CHECK(check_pages("[1 2]") && check_pages("[1,]") && check_pages("[,1]") && check_pages("["));
+	CHECK(check_pages("[1") && check_pages("[1]]") && check_pages("[}") && check_pages("[:1]"));
+	CHECK(check_pages("[1,{\n\n},\n{\n\"a\":!},2]") == 5);
+	CHECK(check_pages("[{\n},{\n}\n],") == 4 && check_pages("[\"\\") && check_pages("[\"\\u12"));
+	CHECK(check_pages("{\"p\":[1],\"p\":[2]}"));
+	/* A walk over what is no JSON is safe. */
+	static const char *const odd[] = {"{\"a\\", "{\"a\\u00", "{\"\\ud800\\u", "{\"a\":", "{\"a\"", "{]"};
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		struct ofx_json j = {ofx_str_of(odd[i]), 0};
+		CHECK(ofx_json_enter(&j, '{') && !ofx_json_find(&j, OFX_STR("b")));
+	}
+}
+
 static void test_text(void)
 {
 	struct ofx_str json = OFX_STR("\"a\\n\\u65e5本\\ud842\\udfb7\\/z\"");
@@ -97,6 +125,7 @@ int main(void)
 {
 	test_walk();
 	test_check();
+	test_pages();
 	test_text();
 	test_write();
 	return unit_end();
