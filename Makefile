@@ -151,7 +151,9 @@ uninstall:
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
         libjansson-dev libxxhash-dev libzstd-dev libsqlite3-dev libarchive-dev libxml2-dev libmd4c-dev
 TRAIN_DEBS := libzstd-dev libfreetype-dev fonts-ipafont-mincho fonts-ipafont-gothic fonts-noto-cjk
-TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc
+TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc libxml2-utils patch
+
+CLUSTER_DEBS := slurm-wlm munge parallel iproute2 chromium
 
 ## deps: install what building and running need (apt; root or sudo)
 deps:
@@ -165,6 +167,15 @@ model-deps:
 test-deps:
 	@tests/deps.sh $(DEBS) $(TEST_DEBS)
 .PHONY: test-deps
+
+cluster-deps:
+	@tests/deps.sh $(CLUSTER_DEBS)
+.PHONY: cluster-deps
+
+## check-cluster: only the tests on a Slurm cluster, under GNU parallel, and of the report in a browser
+check-cluster: test-deps cluster-deps all
+	@tests/run.sh props/cluster props/report
+.PHONY: check-cluster
 
 ## demo: install what is missing, build, clean the seed scan and show the diff
 demo: deps

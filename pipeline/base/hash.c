@@ -18,6 +18,11 @@ void ofx_hash(struct ofx_str bytes, char hex[OFX_HASH_HEX])
 	print_hash(XXH3_128bits(bytes.ptr, bytes.len), hex);
 }
 
+uint64_t ofx_hash64(struct ofx_str bytes)
+{
+	return XXH3_64bits(bytes.ptr, bytes.len);
+}
+
 struct ofx_hasher {
 	XXH3_state_t *state;
 };

@@ -9,6 +9,8 @@ enum { OFX_HASH_HEX = 33 };
 
 /* XXH3, 128 bits, in hexadecimal with a NUL. */
 void ofx_hash(struct ofx_str bytes, char hex[OFX_HASH_HEX]);
+/* XXH3, 64 bits: the same on every machine. */
+uint64_t ofx_hash64(struct ofx_str bytes);
 enum ofx_status ofx_hash_file(const char *path, char hex[OFX_HASH_HEX], struct ofx_error *);
 
 /* The same of bytes that come piece by piece. */

@@ -77,10 +77,10 @@ static enum ofx_status open_target(struct ofx_run *r, struct ofx_error *err)
 		return ofx_fail_at(err, OFX_BAD, path, 0,
 		                   "cannot write there: the source lies in it");
 	OFX_TRY(open_folder(path, &r->target, err));
-	return ofx_manifest_open(&r->manifest, path, err);
+	return ofx_manifest_open(&r->manifest, path, r->opt->shard, err);
 }
 
-/* What an earlier run left behind in the middle of its work. */
+/* What an earlier run left behind in the middle of its work; other shards may be at theirs. */
 static enum ofx_status clear_room(struct ofx_run *r, struct ofx_error *err)
 {
 	if (mkdirat(r->target, OFX_JOB_ROOM, 0777) && errno != EEXIST)
@@ -92,7 +92,8 @@ static enum ofx_status clear_room(struct ofx_run *r, struct ofx_error *err)
 		return ofx_fail_at(err, OFX_SYS, r->opt->target, 0, "cannot open: %s",
 		                   strerror(errno));
 	for (struct dirent *d; (d = readdir(dir));)
-		if (d->d_name[0] != '.')
+		if (d->d_name[0] != '.' &&
+		    ofx_run_shard(strtoll(d->d_name, NULL, 10)) == r->opt->shard.index)
 			unlinkat(fd, d->d_name, 0);
 	closedir(dir);
 	return OFX_OK;
@@ -280,7 +281,7 @@ static enum ofx_status finish(struct ofx_run *r, struct ofx_error *err)
 	bool stopped = r->tally->stopped != 0;
 	if (!stopped && !r->opt->list && !r->single)
 		OFX_TRY(ofx_manifest_rest(r->manifest, &r->tally->gone, err));
-	if (r->opt->list || r->single)
+	if (r->opt->list || r->single || r->opt->shard.count)
 		r->tally->gone = 0;
 	return ofx_manifest_end(r->manifest, r->sink.run, stopped ? "stopped" : "done", err);
 }

@@ -32,6 +32,12 @@ static const char schema[] =
 
 static const char *const queries[OFX_Q_N] = {
     [OFX_Q_KNOWN] = "SELECT " OFX_MANIFEST_ROW " FROM files WHERE name > ?1 ORDER BY name LIMIT ?2",
+    /* Rows of the target's manifest too, where the shard has none of that name. */
+    [OFX_Q_KNOWN_BASED] =
+        "SELECT * FROM (SELECT " OFX_MANIFEST_ROW " FROM files WHERE name > ?1 ORDER BY name LIMIT ?2)"
+        " UNION ALL SELECT * FROM (SELECT " OFX_MANIFEST_BASE_ROW " FROM base.files f WHERE name > ?1"
+        " AND NOT EXISTS(SELECT 1 FROM main.files m WHERE m.name = f.name) ORDER BY name LIMIT ?2)"
+        " ORDER BY name LIMIT ?2",
     [OFX_Q_REDO] = "UPDATE files SET state='redo' WHERE name = ?1",
     [OFX_Q_SAME] = "UPDATE files SET size=?2, mtime=?3, inode=?4 WHERE name = ?1",
     [OFX_Q_PUT] = "INSERT OR REPLACE INTO files(" OFX_MANIFEST_ROW ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
@@ -44,7 +50,7 @@ static const char *const queries[OFX_Q_N] = {
     [OFX_Q_GET_LOG] = "SELECT data FROM logs WHERE name = ?1 AND piece = ?2",
 };
 
-static char *path_in(const char *target, const char *name)
+char *ofx_manifest_path(const char *target, const char *name)
 {
 	size_t size = strlen(target) + strlen(name) + sizeof OFX_BULK_ROOM + 2;
 	char *path = ofx_alloc(size);
@@ -110,7 +116,7 @@ static enum ofx_status check_target(const char *target, struct ofx_error *err)
 		return ofx_fail_at(err, OFX_BAD, target, 0,
 		                   "cannot write there: it holds files that ocrfix bulk did not "
 		                   "make");
-	char *room = path_in(target, "");
+	char *room = ofx_manifest_path(target, "");
 	enum ofx_status status = OFX_OK;
 	if (!ours && mkdir(room, 0777) && errno != EEXIST)
 		status = ofx_fail_at(err, OFX_SYS, target, 0, "cannot write: %s", strerror(errno));
@@ -133,20 +139,50 @@ static enum ofx_status check_schema(struct ofx_manifest *m, struct ofx_error *er
 	return ofx_manifest_commit(m, err);
 }
 
-static struct ofx_manifest *new_manifest(const char *target)
+static struct ofx_manifest *new_manifest(const char *target, struct ofx_shard shard)
 {
 	struct ofx_manifest *m = ofx_alloc(sizeof *m);
-	*m = (struct ofx_manifest){.path = path_in(target, "manifest.sqlite"),
-	                           .lock_path = path_in(target, "lock"),
+	char name[64] = "manifest.sqlite", lock_name[64] = "lock";
+	if (shard.count) {
+		snprintf(name, sizeof name, OFX_SHARD_NAME ".sqlite", shard.index, shard.count);
+		snprintf(lock_name, sizeof lock_name, OFX_SHARD_NAME ".lock", shard.index, shard.count);
+	}
+	*m = (struct ofx_manifest){.path = ofx_manifest_path(target, name),
+	                           .lock_path = ofx_manifest_path(target, lock_name),
+	                           .shard = shard,
 	                           .lock = -1};
 	return m;
 }
 
+enum ofx_status ofx_manifest_attach(struct ofx_manifest *m, const char *path, const char *as,
+                                    struct ofx_error *err)
+{
+	struct ofx_query *q;
+	OFX_TRY(ofx_query_new(&q, m->db, "ATTACH ?1 AS ?2", err));
+	ofx_query_bind_str(q, 1, ofx_str_of(path));
+	ofx_query_bind_str(q, 2, ofx_str_of(as));
+	enum ofx_status status = ofx_query_run(q, err);
+	ofx_query_free(q);
+	return status;
+}
+
+static enum ofx_status attach_base(struct ofx_manifest *m, const char *target, struct ofx_error *err)
+{
+	char *path = ofx_manifest_path(target, "manifest.sqlite");
+	enum ofx_status status = OFX_OK;
+	if (m->shard.count && !access(path, F_OK)) {
+		m->based = true;
+		status = ofx_manifest_attach(m, path, "base", err);
+	}
+	free(path);
+	return status;
+}
+
 enum ofx_status ofx_manifest_open(struct ofx_manifest **out, const char *target,
-                                  struct ofx_error *err)
+                                  struct ofx_shard shard, struct ofx_error *err)
 {
 	OFX_TRY(check_target(target, err));
-	struct ofx_manifest *m = new_manifest(target);
+	struct ofx_manifest *m = new_manifest(target, shard);
 	enum ofx_status status = lock(m, target, err);
 	if (!status)
 		status = ofx_db_open(&m->db, m->path, OFX_DB_WRITE, err);
@@ -154,6 +190,8 @@ enum ofx_status ofx_manifest_open(struct ofx_manifest **out, const char *target,
 		status = ofx_db_exec(m->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", err);
 	if (!status)
 		status = check_schema(m, err);
+	if (!status)
+		status = attach_base(m, target, err);
 	if (status) {
 		ofx_manifest_close(m);
 		return status;
@@ -165,7 +203,7 @@ enum ofx_status ofx_manifest_open(struct ofx_manifest **out, const char *target,
 enum ofx_status ofx_manifest_look(struct ofx_manifest **out, const char *target,
                                   struct ofx_error *err)
 {
-	struct ofx_manifest *m = new_manifest(target);
+	struct ofx_manifest *m = new_manifest(target, (struct ofx_shard){0, 0});
 	enum ofx_status status = OFX_OK;
 	if (access(m->path, F_OK))
 		status = ofx_fail_at(err, OFX_BAD, target, 0,
@@ -210,7 +248,12 @@ enum ofx_status ofx_manifest_start(struct ofx_manifest *m, const char *config_ha
 	ofx_query_free(q);
 	OFX_TRY(status);
 	OFX_TRY(ask(m, "SELECT config FROM configs WHERE hash=?1", hash, 0, config, err));
-	OFX_TRY(ofx_query_new(&q, m->db, "INSERT INTO runs(config,started) VALUES(?1,?2)", err));
+	/* Numbers of shards' runs are apart from one another, since they name temporary files. */
+	OFX_TRY(ofx_query_new(&q, m->db,
+	                      "INSERT INTO runs(run,config,started)"
+	                      " SELECT max(coalesce(max(run),0),?3)+1,?1,?2 FROM runs",
+	                      err));
+	ofx_query_bind_int(q, 3, (int64_t)m->shard.index << OFX_RUN_SHARD);
 	ofx_query_bind_int(q, 1, *config);
 	ofx_query_bind_int(q, 2, (int64_t)time(NULL));
 	status = ofx_query_run(q, err);
@@ -270,7 +313,7 @@ static enum ofx_status load_page(struct ofx_manifest *m, struct ofx_error *err)
 {
 	struct ofx_query *q;
 	bool row;
-	OFX_TRY(ofx_manifest_query(m, OFX_Q_KNOWN, &q, err));
+	OFX_TRY(ofx_manifest_query(m, m->based ? OFX_Q_KNOWN_BASED : OFX_Q_KNOWN, &q, err));
 	ofx_arena_reset(&m->texts);
 	m->n = m->next = 0;
 	ofx_query_bind_str(q, 1, m->last.len ? ofx_buf_str(&m->last) : OFX_STR(""));

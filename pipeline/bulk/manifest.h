@@ -68,12 +68,30 @@ struct ofx_bulk_sum {
 
 struct ofx_manifest;
 
+/* A part of an archive, for many machines: of the files, by a hash of their names, part `index` of
+   `count`, from 1. count 0: all. */
+struct ofx_shard {
+	unsigned index, count;
+};
+
 /* Opens the manifest of a target for a run and keeps other runs out until it is closed. `target` is
-   an existing folder; OFX_BAD where it holds files but no manifest. */
-enum ofx_status ofx_manifest_open(struct ofx_manifest **, const char *target, struct ofx_error *);
+   an existing folder; OFX_BAD where it holds files but no manifest. A shard has a manifest of its
+   own beside the target's, whose rows it knows too; so the shards run at the same time. */
+enum ofx_status ofx_manifest_open(struct ofx_manifest **, const char *target, struct ofx_shard,
+                                  struct ofx_error *);
+/* Moves what the manifests of shards hold into the target's; *n counts them. Runs again where it was
+   stopped. */
+enum ofx_status ofx_manifest_merge(const char *target, unsigned *n, struct ofx_error *);
 /* To read only. OFX_BAD where the folder holds none. */
 enum ofx_status ofx_manifest_look(struct ofx_manifest **, const char *target, struct ofx_error *);
 void ofx_manifest_close(struct ofx_manifest *); /* accepts NULL */
+
+/* The shard whose run has this number; 0: of the whole. */
+enum { OFX_RUN_SHARD = 32 };
+static inline unsigned ofx_run_shard(int64_t run)
+{
+	return (unsigned)(run >> OFX_RUN_SHARD);
+}
 
 /* Begins a run: numbers it, and finds or adds the settings. */
 enum ofx_status ofx_manifest_start(struct ofx_manifest *, const char *config_hash, int64_t *run,

@@ -11,9 +11,19 @@
 	"name,state,size,mtime,inode,hash,out_size,out_mtime,config,members,chars,changed,safe,"   \
 	"likely,reported,stages,micros,finished,error,log"
 
+/* The same of a row `f` of an attached manifest: its settings under the number they have here. */
+#define OFX_MANIFEST_BASE_ROW                                                                      \
+	"name,state,size,mtime,inode,hash,out_size,out_mtime,coalesce((SELECT c.config FROM "      \
+	"main.configs c JOIN base.configs b ON b.hash = c.hash WHERE b.config = f.config),0),"     \
+	"members,chars,changed,safe,likely,reported,stages,micros,finished,error,log"
+
+/* Files of shards: number of the part, and of how many. */
+#define OFX_SHARD_NAME "shard-%u-of-%u"
+
 /* Queries that a run asks again and again. */
 enum ofx_manifest_query {
 	OFX_Q_KNOWN,
+	OFX_Q_KNOWN_BASED,
 	OFX_Q_REDO,
 	OFX_Q_SAME,
 	OFX_Q_PUT,
@@ -30,6 +40,8 @@ enum { OFX_PAGE_ROWS = 1000 };
 
 struct ofx_manifest {
 	char *path, *lock_path;
+	struct ofx_shard shard;
+	bool based; /* a shard: the target's manifest is attached as `base` */
 	int lock; /* -1: opened to look at */
 	struct ofx_db *db;
 	struct ofx_query *queries[OFX_Q_N];
@@ -40,6 +52,12 @@ struct ofx_manifest {
 	struct ofx_buf last; /* name of the last row loaded */
 	bool end;            /* no row is behind it */
 };
+
+/* Name of a file in the room of a target. To be freed. */
+char *ofx_manifest_path(const char *target, const char *name);
+/* Attaches the database `path` under a name. */
+enum ofx_status ofx_manifest_attach(struct ofx_manifest *, const char *path, const char *as,
+                                    struct ofx_error *);
 
 /* The prepared query, which the manifest keeps. */
 enum ofx_status ofx_manifest_query(struct ofx_manifest *, enum ofx_manifest_query,

@@ -1,6 +1,8 @@
 /* Plans a bulk run: compares what the walk finds with what the manifest knows. */
 #include "bulk/plan.h"
 
+#include "base/hash.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -113,6 +115,13 @@ static bool ends_as_log(struct ofx_str name)
 	return name.len > tail.len && !memcmp(name.ptr + name.len - tail.len, tail.ptr, tail.len);
 }
 
+/* Whether a file is this run's part of the archive: so by its name alone, wherever it runs. */
+static bool is_ours(const struct ofx_run *r, struct ofx_str name)
+{
+	struct ofx_shard s = r->opt->shard;
+	return s.count < 2 || ofx_hash64(name) % s.count == s.index - 1;
+}
+
 /* Decides what to do about one entry of the walk. */
 static enum ofx_status plan(struct ofx_run *r, const struct ofx_walked *e, struct ofx_error *err)
 {
@@ -123,6 +132,8 @@ static enum ofx_status plan(struct ofx_run *r, const struct ofx_walked *e, struc
 		make_folder(r, e->path);
 		return OFX_OK;
 	}
+	if (!is_ours(r, e->path))
+		return OFX_OK;
 	OFX_TRY(ofx_manifest_known(r->manifest, e->path, &known, &r->tally->gone, err));
 	r->tally->found++;
 	r->tally->found_bytes += e->id.size > 0 ? (uint64_t)e->id.size : 0;

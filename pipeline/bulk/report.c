@@ -184,10 +184,10 @@ void ofx_report_html(const struct ofx_bulk_report *r, struct ofx_buf *out)
 	add_text(out, r->configuration);
 	ofx_buf_addf(out, "</p>\n");
 	add_facts(r, out);
-	add_list(out, "Look at these first", "per 10,000", &r->first);
+	add_list(out, "Look at these first", "changed, of 10,000", &r->first);
 	add_chart(out, "Files by the share of their characters that changed", bins, OFX_REPORT_BINS);
 	add_chart(out, "Changes by stage", r->stages, r->n_stages);
-	add_list(out, "Most changed", "per 10,000", &r->changed);
+	add_list(out, "Most changed", "changed, of 10,000", &r->changed);
 	add_list(out, "Slowest", "seconds", &r->slowest);
 	ofx_buf_addf(out, "</body>\n</html>\n");
 }

@@ -42,7 +42,7 @@ struct ofx_bulk_report {
 	const struct ofx_report_bar *stages; /* changes by stage, in the order of stages */
 	size_t n_stages;
 	struct ofx_report_list first;   /* files to look at first: what went wrong, most flags */
-	struct ofx_report_list changed; /* most changed: value is changes per 10,000 characters */
+	struct ofx_report_list changed; /* most changed: value is characters changed, of 10,000 */
 	struct ofx_report_list slowest; /* value is seconds */
 };
 

@@ -14,7 +14,7 @@ struct filling {
 
 static double per_10k(const struct ofx_bulk_row *r)
 {
-	return r->chars ? 1e4 * (double)(r->safe + r->likely) / (double)r->chars : 0;
+	return r->chars ? 1e4 * (double)r->changed / (double)r->chars : 0;
 }
 
 static double seconds(const struct ofx_bulk_row *r)

@@ -3,6 +3,7 @@
 #include "bulk/bulk.h"
 
 #include "commands/bulk.h"
+#include "commands/bulk_show.h"
 #include "commands/loghead.h"
 
 #include <inttypes.h>
@@ -22,6 +23,7 @@ struct bulk {
 	char config[OFX_HASH_HEX];
 	char list_end; /* of names in --files-from */
 	uint64_t messages;
+	struct ofx_bulk_show show;
 };
 
 static enum ofx_status add_header(void *ctx, const char *name, enum ofx_encoding e,
@@ -60,9 +62,10 @@ static void print_problem(const struct ofx_bulk_row *row)
 static void watch(void *ctx, const struct ofx_bulk_tally *tally, const struct ofx_bulk_row *row)
 {
 	struct bulk *b = ctx;
-	(void)tally;
+	ofx_bulk_show_tick(&b->show, tally, false);
 	if (!row || !ofx_bulk_problem(row->state))
 		return;
+	ofx_bulk_show_clear(&b->show);
 	b->messages++;
 	if (b->messages <= MAX_MESSAGES)
 		print_problem(row);
@@ -103,6 +106,7 @@ static enum ofx_status run(struct bulk *b, const struct ofx_pipeline *pipe, stru
 	                             .list_end = b->list_end,
 	                             .skip_others = s->skip_others,
 	                             .logs = s->logs,
+	                             .shard = s->shard,
 	                             .jobs = s->jobs,
 	                             .filter = &filter,
 	                             .header = add_header,
@@ -113,11 +117,15 @@ static enum ofx_status run(struct bulk *b, const struct ofx_pipeline *pipe, stru
 	if (s->files_from)
 		OFX_TRY(ofx_input_open(&list, s->files_from, err));
 	o.list = s->files_from ? &list : NULL;
+	ofx_bulk_show_start(&b->show, s->json_progress);
 	enum ofx_status status = ofx_bulk_run(&o, &tally, err);
 	if (s->files_from)
 		ofx_input_close(&list);
 	OFX_TRY(status);
+	ofx_bulk_show_tick(&b->show, &tally, true);
 	print_summary(b, &tally);
+	if (s->page && !tally.stopped)
+		OFX_TRY(ofx_bulk_write_report(s->page, b->source, b->target, b->config, err));
 	if (tally.stopped) {
 		fprintf(stderr, "ocrfix: stopped by %s: the same command goes on from here\n",
 		        strsignal(tally.stopped));
@@ -162,6 +170,27 @@ static enum ofx_status open_and_run(struct bulk *b, struct ofx_error *err)
 	return status;
 }
 
+static enum ofx_status merge(const char *target, struct ofx_error *err)
+{
+	unsigned n;
+	OFX_TRY(ofx_manifest_merge(target, &n, err));
+	printf("%u manifest%s merged\n", n, n == 1 ? "" : "s");
+	return OFX_OK;
+}
+
+/* What is asked of a target's manifest alone. */
+static enum ofx_status look(const struct ofx_settings *s, int n, char **args, struct ofx_error *err)
+{
+	if (n != 1)
+		return ofx_fail(err, OFX_BAD, "cannot %s: name the target folder",
+		                s->bulk_merge ? "merge" : "show a status");
+	if (s->bulk_merge)
+		return merge(args[0], err);
+	if (s->page)
+		return ofx_bulk_write_report(s->page, "", args[0], "", err);
+	return ofx_bulk_print_status(args[0], s->report, err);
+}
+
 enum ofx_status ofx_cmd_bulk(int argc, char **argv, struct ofx_error *err)
 {
 	struct ofx_settings s;
@@ -173,12 +202,13 @@ enum ofx_status ofx_cmd_bulk(int argc, char **argv, struct ofx_error *err)
 		ofx_print_help(OFX_CMD_BULK);
 	else if (!status && s.version)
 		ofx_print_version();
-	else if (!status && s.bulk_status && n != 1)
-		status = ofx_fail(err, OFX_BAD, "cannot show a status: name the target folder");
-	else if (!status && s.bulk_status)
-		status = ofx_bulk_print_status(argv[first], s.report, err);
+	else if (!status && (s.bulk_status || s.bulk_merge))
+		status = look(&s, n, argv + first, err);
 	else if (!status && n != 2)
 		status = ofx_fail(err, OFX_BAD, "cannot start: name the source and the target folder");
+	else if (!status && s.page && s.shard.count)
+		status = ofx_fail(err, OFX_BAD,
+		                  "cannot report on one shard: merge them, then --status --report");
 	else if (!status && s.null && !s.files_from)
 		status = ofx_fail(err, OFX_BAD, "cannot use --null without --files-from");
 	else if (!status) {

@@ -67,6 +67,9 @@ enum ofx_option_id {
 	OPT_FIXED,
 	OPT_EVAL_CLEAN,
 	OPT_REPORT,
+	OPT_SHARD,
+	OPT_MERGE,
+	OPT_JSON_PROGRESS,
 	OPT_WEIGHTS,
 	OPT_LIST,
 	OPT_FILES_FROM,
@@ -116,7 +119,9 @@ struct ofx_settings {
 	bool null;
 	const char *weights;             /* train ngram */
 	const char *files_from;          /* bulk: a list of files, or NULL */
-	bool skip_others, bulk_status; /* bulk */
+	bool skip_others, bulk_status, bulk_merge, json_progress; /* bulk */
+	struct ofx_shard shard;
+	const char *page; /* of the report */
 	enum ofx_bulk_logs logs;         /* bulk */
 	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;

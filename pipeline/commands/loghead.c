@@ -63,7 +63,7 @@ static enum ofx_status add_mecab(json_t *o, const char *dir, struct ofx_error *e
 
 /* Options that change nothing in the clean text. */
 static const char silent[] = {OPT_JOBS,  OPT_LOG,        OPT_MAP,  OPT_OUTPUT, OPT_DICTS,
-                              OPT_STATS, OPT_FILES_FROM, OPT_REPORT};
+                              OPT_STATS, OPT_FILES_FROM, OPT_REPORT, OPT_SHARD, OPT_JSON_PROGRESS};
 
 static json_t *options_of(const struct ofx_settings *s)
 {

@@ -2,6 +2,8 @@
      mkdocs man <template >page    mkdocs bash >completion */
 #include "commands/commands.h"
 
+#include "formats/format.h"
+
 #include <stdio.h>
 
 /* mdoc takes "\" and a leading "." or "'" as its own. */
@@ -32,12 +34,26 @@ static void man_options(unsigned command)
 	puts(".El");
 }
 
+static void man_formats(void)
+{
+	puts(".Bl -tag -width ndljson");
+	for (const struct ofx_format *const *f = ofx_formats; *f; f++) {
+		printf(".It Cm %s\n", (*f)->name);
+		put_mdoc((*f)->summary);
+	}
+	puts(".El");
+}
+
 static int man(void)
 {
 	char line[1024];
 	while (fgets(line, sizeof line, stdin)) {
 		const struct ofx_command *c = ofx_commands;
 		char name[64];
+		if (!strcmp(line, ".\\\" @FORMATS@\n")) {
+			man_formats();
+			continue;
+		}
 		if (sscanf(line, ".\\\" @OPTIONS %63[a-z]@", name) != 1) {
 			fputs(line, stdout);
 			continue;
@@ -64,6 +80,10 @@ static int bash(void)
 	puts("_ocrfix()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words");
 	puts("\tcase $prev in");
 	puts("\t--min) words='safe likely' ;;");
+	printf("\t--format) words='auto text markdown jsonl");
+	for (const struct ofx_format *const *f = ofx_formats; *f; f++)
+		printf(" %s", (*f)->name);
+	puts("' ;;");
 	puts("\t--kanji) words='keep modern auto' ;;");
 	puts("\t--effort) words='fast best' ;;");
 	puts("\t--report) words='text tsv json' ;;");

@@ -72,6 +72,22 @@ static enum ofx_status set_share(double *place, const char *value, struct ofx_er
 	return OFX_OK;
 }
 
+static enum ofx_status set_shard(struct ofx_shard *place, const char *value, struct ofx_error *err)
+{
+	int end = 0;
+	if (*value < '1' || *value > '9' ||
+	    sscanf(value, "%u/%u%n", &place->index, &place->count, &end) != 2 || value[end] ||
+	    place->count > 65536 || place->index > place->count)
+		return bad_value("shard", value, "a part of parts, such as 3/8", err);
+	return OFX_OK;
+}
+
+static bool is_page(const char *value)
+{
+	const char *dot = strrchr(value, '.');
+	return dot && !strcmp(dot, ".html");
+}
+
 static enum ofx_status set(struct ofx_settings *s, int id, const char *value, struct ofx_error *err)
 {
 	switch ((enum ofx_option_id)id) {
@@ -134,7 +150,14 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		else
 			return bad_value("logs", value, "manifest, beside or none", err);
 		break;
+	case OPT_SHARD: return set_shard(&s->shard, value, err);
+	case OPT_MERGE: s->bulk_merge = true; break;
+	case OPT_JSON_PROGRESS: s->json_progress = true; break;
 	case OPT_REPORT:
+		if (is_page(value)) {
+			s->page = value;
+			break;
+		}
 		if (!strcmp(value, "text"))
 			s->report = OFX_REPORT_TEXT;
 		else if (!strcmp(value, "tsv"))
@@ -317,6 +340,8 @@ static enum ofx_status settle(struct ofx_settings *s, unsigned command, const ch
 		s->only.n = 0;
 	for (size_t i = 0; i < s->n_given; i++)
 		OFX_TRY(set(s, s->given[i].id, s->given[i].value, err));
+	if (s->page && command != OFX_CMD_BULK)
+		return bad_value("report", s->page, "text, tsv or json", err);
 	s->config.user_dicts = s->user_dicts.n ? s->user_dicts.items : NULL;
 	return OFX_OK;
 }

@@ -85,8 +85,6 @@ void ofx_alto_step_give(struct ofx_alto_step *s, const struct ofx_xml *x, struct
 	ofx_buf_add_str(out, s->white);
 	ofx_buf_addf(out, "<%.*s%s%s>", OFX_STR_ARG(s->prefix), tag,
 	             s->modern ? " ID=\"" SOFTWARE "\"" : "");
-	if (s->modern)
-		add(s, out, "processingCategory", "contentModification");
 	add(s, out, "processingStepDescription", "correction of OCR text");
 	ofx_buf_addf(out, "<%.*sprocessingSoftware>", OFX_STR_ARG(s->prefix));
 	add(s, out, "softwareName", SOFTWARE);

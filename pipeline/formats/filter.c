@@ -280,6 +280,21 @@ static enum ofx_status find_format(struct pass *x, const struct ofx_format **for
 	return OFX_OK;
 }
 
+/* Records that were not asked for, but seen. */
+static enum ofx_status pass_records(struct pass *x, struct ofx_error *err)
+{
+	struct ofx_filter f = *x->f;
+	struct ofx_passing *p = x->p;
+	f.records = OFX_RECORDS_JSON;
+	f.field = "text";
+	p->read = ofx_peek_read;
+	p->in = &x->peek;
+	enum ofx_status status = ofx_records_pass(&f, p, err);
+	p->read = x->peek.read;
+	p->in = x->peek.in;
+	return status;
+}
+
 enum ofx_status ofx_filter_pass(const struct ofx_filter *f, struct ofx_passing *p,
                                 struct ofx_error *err)
 {
@@ -294,7 +309,9 @@ enum ofx_status ofx_filter_pass(const struct ofx_filter *f, struct ofx_passing *
 	if (f->records != OFX_RECORDS_NONE)
 		return ofx_records_pass(f, p, err);
 	enum ofx_status status = find_format(&x, &format, err);
-	if (!status && format) {
+	if (!status && !format && ofx_records_sniff(ofx_buf_str(&x.peek.head))) {
+		status = pass_records(&x, err);
+	} else if (!status && format) {
 		status = ofx_file_pass(f, p, format, &x.peek, err);
 	} else if (!status) {
 		status = pass_text(&x, err);

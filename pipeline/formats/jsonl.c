@@ -259,6 +259,18 @@ static enum ofx_status end(struct stream *s, struct ofx_error *err)
 	                   s->n_passed, s->n_records);
 }
 
+bool ofx_records_sniff(struct ofx_str head)
+{
+	size_t start = ofx_json_start(head), n = start;
+	struct ofx_json_span text;
+	while (n < head.len && (unsigned char)head.ptr[n] < 0x80 && head.ptr[n] != '\n' &&
+	       head.ptr[n] != '\\')
+		n++;
+	struct ofx_json j = {ofx_str(head.ptr, n), start};
+	return ofx_json_enter(&j, '{') && ofx_json_find(&j, OFX_STR("text")) &&
+	       ofx_json_string(&j, &text);
+}
+
 enum ofx_status ofx_records_pass(const struct ofx_filter *f, struct ofx_passing *p,
                                  struct ofx_error *err)
 {

@@ -12,6 +12,10 @@
 
 enum { OFX_RECORD_MAX = 16 * 1024 * 1024 }; /* bytes, its end included */
 
+/* Whether a file that begins so is JSON Lines: in its first line, before anything that cleaning could
+   change, an object has a member "text" that is a string. */
+bool ofx_records_sniff(struct ofx_str head);
+
 enum ofx_status ofx_records_pass(const struct ofx_filter *, struct ofx_passing *,
                                  struct ofx_error *);
 

@@ -240,7 +240,6 @@ static void make(struct deal *d)
 {
 	struct ofx_place *p = d->p;
 	const struct ofx_place_change *c = d->change;
-	enum ofx_class cls = OFX_SAFE;
 	size_t before = d->n_at, after = p->align.m;
 	for (unsigned layer = 0; layer < OFX_LAYERS; layer++) {
 		size_t end = p->layers[layer].end;
@@ -255,9 +254,6 @@ static void make(struct deal *d)
 		ofx_place_bytes(p, c, d->first, d->reach);
 	if (p->file && p->n_edits == was)
 		return; /* only a space went that the file does not hold */
-	for (const struct ofx_step *s = c->steps; s; s = s->next)
-		cls = s->cls > cls ? s->cls : cls;
-	p->applied[cls]++;
 	p->changed_chars += before > after ? before : after;
 }
 
@@ -293,7 +289,6 @@ void ofx_place_changes(struct ofx_place *p, const struct ofx_passage *passage,
 	p->n_edits = p->n_atoms = p->n_made = 0;
 	p->bent = false;
 	p->changed_chars = 0;
-	memset(p->applied, 0, sizeof p->applied);
 	if (n)
 		begin(p);
 	for (size_t i = 0; i < n; i++) {

@@ -30,7 +30,7 @@ struct ofx_byte_edit {
 struct ofx_place {
 	struct ofx_byte_edit *edits; /* of each layer in order of off */
 	size_t n_edits, cap_edits;
-	uint64_t applied[3], changed_chars; /* changes made, by class; characters in them */
+	uint64_t changed_chars; /* characters in the changes made */
 	bool bent; /* the file cannot hold the very text that cleaning left */
 
 	/* private: */

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_CELLS = 1 << 22, GAP = 2, REPLACE = 3, NEVER = 9 };
+enum { MAX_CELLS = 1 << 22, GAP = 2, REPLACE = 3, REPLACE_MARK = 4, NEVER = 9 };
 enum step { BOTH, DELETE, INSERT };
 
 static size_t read_points(struct ofx_str s, uint32_t **out, size_t *cap)
@@ -18,12 +18,20 @@ static size_t read_points(struct ofx_str s, uint32_t **out, size_t *cap)
 	return n;
 }
 
+/* A voiced mark by itself: when か゛ becomes が, it is the mark that goes. */
+static bool is_mark(uint32_t c)
+{
+	return (c >= 0x3099 && c <= 0x309C) || c == 0xFF9E || c == 0xFF9F;
+}
+
 static uint32_t price(uint32_t a, uint32_t b)
 {
+	unsigned white = OFX_SPACE | OFX_BREAK;
 	if (a == b)
 		return 0;
-	unsigned white = OFX_SPACE | OFX_BREAK;
-	return ofx_is(a, white) == ofx_is(b, white) ? REPLACE : NEVER;
+	if (ofx_is(a, white) != ofx_is(b, white))
+		return NEVER;
+	return is_mark(a) ? REPLACE_MARK : REPLACE;
 }
 
 /* Fills the table of cheapest steps between a[beg..n) and b[beg..m). */

@@ -83,8 +83,12 @@ static long read_rest(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 static enum ofx_status open_gate(struct ofx_gate **gate, struct ofx_str *rest,
                                  const struct ofx_passage *passage, struct ofx_error *err)
 {
-	struct ofx_gate_options o = {
-	    .read = read_rest, .ctx = rest, .encoding = "UTF-8", .keep_blank = true};
+	struct ofx_gate_options o = {.read = read_rest,
+	                             .ctx = rest,
+	                             .encoding = "UTF-8",
+	                             .keep_blank = true,
+	                             .keep_marks = true,
+	                             .markup = OFX_MARKUP_NONE};
 	*rest = ofx_buf_str(&passage->text);
 	return ofx_gate_open(gate, &o, err);
 }
@@ -209,15 +213,12 @@ static enum ofx_status come_to_rest(struct rewriting *w, struct flight *f, struc
 
 static enum ofx_status finish(struct rewriting *w, struct flight *f, struct ofx_error *err)
 {
-	struct ofx_totals *t = &w->to->totals;
 	place(w, f);
 	OFX_TRY(come_to_rest(w, f, err));
 	if (f->passage.stamp.len)
 		ofx_parts_stamp(&w->parts, ofx_buf_str(&f->passage.stamp), f->passage.stamp_at);
 	ofx_parts_add(&w->parts, w->place.edits, w->place.n_edits);
-	for (int i = 0; i < 3; i++)
-		t->applied[i] += w->place.applied[i];
-	t->changed_chars += w->place.changed_chars;
+	w->to->totals.changed_chars += w->place.changed_chars;
 	return ofx_parts_settle(&w->parts, f->passage.settled, err);
 }
 

@@ -89,6 +89,10 @@ static enum ofx_status give_record(struct ofx_parts *p, const struct ofx_byte_ed
 	                       .to = e->to,
 	                       .status = e->status,
 	                       .steps = e->steps};
+	enum ofx_class cls = OFX_SAFE;
+	for (const struct ofx_step *s = e->steps; s; s = s->next)
+		cls = s->cls > cls ? s->cls : cls;
+	p->to->totals.applied[cls] += e->status == OFX_APPLIED;
 	p->to->totals.reported += e->status == OFX_REPORTED;
 	return p->to->record ? p->to->record(p->to->ctx, &r, err) : OFX_OK;
 }
@@ -126,7 +130,6 @@ static enum ofx_status give_stamp(struct ofx_parts *p, struct ofx_error *err)
 	                          .steps = &step,
 	                          .status = OFX_APPLIED};
 	enum ofx_status status = give_edit(p, &e, err);
-	p->to->totals.applied[why->cls]++;
 	ofx_buf_clear(&p->stamp);
 	return status;
 }

@@ -45,18 +45,29 @@ struct ofx_decision {
 
 enum { LEAF = 0xFFFF };
 
-enum { ABREAST = 8 }; /* rows that go through a tree together */
+enum { ABREAST = 4 }; /* rows that go through a tree together */
 
-static void walk(const struct fork *tree, uint32_t depth, const int32_t *const *rows,
+static inline uint32_t step(const struct fork *tree, uint32_t at, const int32_t *row)
+{
+	const struct fork *f = &tree[at];
+	return f->next + (uint32_t)(row[f->feature] > f->most);
+}
+
+/* Where the rows come out. */
+static void walk(const struct fork *tree, uint32_t depth, const int32_t *const rows[ABREAST],
                  uint32_t at[ABREAST])
 {
-	for (int k = 0; k < ABREAST; k++)
-		at[k] = 0;
-	for (uint32_t step = 0; step < depth; step++)
-		for (int k = 0; k < ABREAST; k++) {
-			const struct fork *f = &tree[at[k]];
-			at[k] = (uint32_t)f->next + (rows[k][f->feature] > f->most);
-		}
+	uint32_t a = 0, b = 0, c = 0, d = 0; /* by name, to be kept in registers */
+	for (; depth; depth--) {
+		a = step(tree, a, rows[0]);
+		b = step(tree, b, rows[1]);
+		c = step(tree, c, rows[2]);
+		d = step(tree, d, rows[3]);
+	}
+	at[0] = a;
+	at[1] = b;
+	at[2] = c;
+	at[3] = d;
 }
 
 void ofx_decision_sums(const struct ofx_decision *d, const int32_t *const *rows, size_t n,
@@ -65,14 +76,18 @@ void ofx_decision_sums(const struct ofx_decision *d, const int32_t *const *rows,
 	for (size_t i = 0; i < n; i++)
 		sums[i] = 0;
 	for (const struct tree *t = d->trees; t < d->trees + d->n_trees; t++) {
-		for (size_t i = 0; i < n; i += ABREAST) {
-			const int32_t *some[ABREAST];
-			uint32_t at[ABREAST];
+		const int32_t *values = d->values + t->first;
+		uint32_t at[ABREAST];
+		size_t i = 0;
+		for (; i + ABREAST <= n; i += ABREAST) {
+			walk(d->forks + t->first, t->depth, rows + i, at);
 			for (size_t k = 0; k < ABREAST; k++)
-				some[k] = rows[i + k < n ? i + k : i];
-			walk(d->forks + t->first, t->depth, some, at);
-			for (size_t k = 0; k < ABREAST && i + k < n; k++)
-				sums[i + k] += d->values[t->first + at[k]];
+				sums[i + k] += values[at[k]];
+		}
+		for (; i < n; i++) {
+			const int32_t *same[ABREAST] = {rows[i], rows[i], rows[i], rows[i]};
+			walk(d->forks + t->first, t->depth, same, at);
+			sums[i] += values[at[0]];
 		}
 	}
 }

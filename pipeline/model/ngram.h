@@ -17,13 +17,17 @@ enum {
 	OFX_NGRAM_NONE = 0xFFFF,  /* the id of white space; the value of an n-gram that is not there */
 };
 
-/* n-grams of one order above the first: the value of a key is `back` bits, by which a context of
-   these symbols scales what follows (0: nothing follows), below the bits of the gain that the
-   n-gram has over what the order below says. */
+/* What the value of an n-gram means: the gain that it has over what the order below says, and what
+   it leaves, as a context, to shorter ones (0: it is no context). */
+struct ofx_ngram_value {
+	int16_t gain, back;
+};
+
+/* n-grams of one order above the first. */
 struct ofx_ngram_order {
 	struct ofx_fuse map;
-	unsigned back_bits;
-	int16_t gain[256], back[256]; /* what the codes mean */
+	struct ofx_ngram_value *values; /* by value, a power of two of them */
+	unsigned mask;                  /* of values */
 };
 
 enum { OFX_NGRAM_ALL, OFX_NGRAM_OLD, OFX_NGRAM_PARTS };
@@ -43,6 +47,7 @@ struct ofx_ngram {
 	uint16_t id[0x10000];               /* by code point of the BMP */
 	uint16_t symbol[OFX_NGRAM_SYMBOLS]; /* by id */
 	struct ofx_ngram_part part[OFX_NGRAM_PARTS];
+	struct ofx_ngram_value *values; /* of all orders */
 	struct ofx_fuse between;      /* pair of neighbours to where its list begins */
 	const unsigned char *middles; /* the lists, 2 bytes each; the last has bit 15 */
 	uint32_t n_middles;
@@ -94,13 +99,10 @@ int ofx_ngram_score(const struct ofx_ngram *, bool old, const uint16_t *ids, siz
 void ofx_ngram_compare(const struct ofx_ngram *, const uint16_t *ids, size_t beg, size_t end,
                        int *modern, int *old);
 
-/* What is kept of the symbols scored so far: how many of them still matter, and what the contexts of
-   1, 2, … symbols leave to shorter ones. Start with {0}. */
+/* What is kept of the symbols scored so far: what the contexts of the last 1, 2, … of them leave to
+   shorter ones; 0 from the first on that is no context. Start with {0}. */
 struct ofx_ngram_state {
-	struct ofx_ngram_context {
-		unsigned len;
-		int16_t back[OFX_NGRAM_ORDER - 1]; /* 0 from len on */
-	} part[OFX_NGRAM_PARTS];
+	int16_t back[OFX_NGRAM_PARTS][OFX_NGRAM_ORDER - 1];
 };
 
 /* The state behind a symbol of a text that was scored. */

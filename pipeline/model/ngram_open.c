@@ -71,20 +71,41 @@ static void read_symbols(struct ofx_ngram *m)
 	free(of_symbol);
 }
 
-static bool read_orders(struct ofx_ngram *m, unsigned part)
+/* The codes of a value: `back` bits below those of the gain. */
+static void read_values(const unsigned char *gains, unsigned back, struct ofx_ngram_order *o)
+{
+	const unsigned char *backs = gains + (OFX_NGRAM_ORDER - 1) * NGRAM_CODE_BYTES;
+	for (unsigned v = 0; v <= o->mask; v++) {
+		unsigned gain = v >> back, code = v & ((1U << back) - 1);
+		int16_t left = (int16_t)get16(backs + 2 * code);
+		o->values[v].gain = (int16_t)get16(gains + 2 * gain);
+		o->values[v].back = !code ? 0 : left ? left : -1;
+	}
+}
+
+static bool read_orders(struct ofx_ngram *m)
 {
 	enum { ORDERS = OFX_NGRAM_ORDER - 1 };
-	for (unsigned k = 0; k < ORDERS; k++) {
-		struct ofx_ngram_order *o = &m->part[part].order[k];
-		if (!read_map(m, part * ORDERS + k, &o->map, &o->back_bits) || o->back_bits > 8 ||
-		    o->map.width > o->map.check + o->back_bits + 8)
+	unsigned back[OFX_NGRAM_PARTS][ORDERS];
+	size_t n = 0;
+	for (unsigned i = 0; i < OFX_NGRAM_PARTS * ORDERS; i++) {
+		struct ofx_ngram_order *o = &m->part[i / ORDERS].order[i % ORDERS];
+		unsigned *bits = &back[i / ORDERS][i % ORDERS];
+		if (!read_map(m, i, &o->map, bits) || *bits > 8 ||
+		    o->map.width > o->map.check + *bits + 8)
 			return false;
-		const unsigned char *p = bytes(m) + NGRAM_AT_CODES + part * NGRAM_PART_BYTES +
-		                         k * NGRAM_CODE_BYTES;
-		for (unsigned i = 0; i < 256; i++) {
-			o->gain[i] = (int16_t)get16(p + 2 * i);
-			o->back[i] = (int16_t)get16(p + ORDERS * NGRAM_CODE_BYTES + 2 * i);
-		}
+		o->mask = (1U << (o->map.width - o->map.check)) - 1;
+		n += o->mask + 1;
+	}
+	m->values = ofx_alloc(ofx_size_mul(n, sizeof *m->values));
+	struct ofx_ngram_value *next = m->values;
+	for (unsigned i = 0; i < OFX_NGRAM_PARTS * ORDERS; i++) {
+		struct ofx_ngram_order *o = &m->part[i / ORDERS].order[i % ORDERS];
+		const unsigned char *gains = bytes(m) + NGRAM_AT_CODES + i / ORDERS * NGRAM_PART_BYTES +
+		                             i % ORDERS * NGRAM_CODE_BYTES;
+		o->values = next;
+		read_values(gains, back[i / ORDERS][i % ORDERS], o);
+		next += o->mask + 1;
 	}
 	return true;
 }
@@ -107,8 +128,7 @@ static bool read_model(struct ofx_ngram *m)
 	read_symbols(m);
 	for (unsigned d = 0; d < sizeof m->half / sizeof *m->half; d++)
 		m->half[d] = (int16_t)lround(OFX_NGRAM_NAT * log((1 + exp(-(double)d / 16)) / 2));
-	return read_orders(m, OFX_NGRAM_ALL) && read_orders(m, OFX_NGRAM_OLD) &&
-	       read_map(m, NGRAM_MAPS - 1, &m->between, &none);
+	return read_map(m, NGRAM_MAPS - 1, &m->between, &none) && read_orders(m);
 }
 
 enum ofx_status ofx_ngram_open_bytes(struct ofx_ngram **out, struct ofx_str file, const char *name,
@@ -169,5 +189,7 @@ void ofx_ngram_close(struct ofx_ngram *m)
 {
 	if (m && m->mapped)
 		munmap((void *)(uintptr_t)m->file.ptr, m->file.len);
+	if (m)
+		free(m->values);
 	free(m);
 }

@@ -7,91 +7,89 @@ enum {
 	LONGEST = OFX_NGRAM_ORDER - 1, /* symbols of a context */
 };
 
-/* What the n-grams that end in a symbol say, with k + 1 symbols of context. */
-struct answers {
-	uint16_t of[LONGEST][BATCH];
+/* Symbols on their way from the shortest n-grams that end in them to the longest. Each context scales,
+   each n-gram that is in the model adds its gain. The model holds with an n-gram all that it ends in,
+   so the first miss is the last. */
+struct run {
+	const struct ofx_ngram_part *part;
+	size_t n;
+	uint64_t key[BATCH]; /* of the n-gram looked at */
+	int score[BATCH];
+	uint16_t found[LONGEST][BATCH]; /* with k + 1 symbols of context */
 };
 
-/* Symbols that ask for n-grams of one order. */
+/* Symbols that ask for n-grams of one order, and the answers. */
 struct asking {
 	uint64_t key[BATCH];
+	int32_t value[BATCH]; /* or -1 */
 	uint8_t who[BATCH];
 	size_t n;
 };
 
-static void find_answers(const struct ofx_fuse *map, const struct asking *a, uint16_t *of)
+static void start(struct run *r, size_t i, uint16_t id)
 {
-	int32_t value[BATCH];
-	ofx_fuse_find_all(map, a->key, value, a->n);
-	for (size_t i = 0; i < a->n; i++)
-		of[a->who[i]] = (uint16_t)value[i]; /* -1 is OFX_NGRAM_NONE */
+	r->key[i] = id;
+	r->score[i] = r->part->score[id];
 }
 
-/* The context that ends in a symbol. Nothing here is easy to foresee, so there is no branch; what
-   lies behind the end of a context is 0. */
-static void set_context(const struct ofx_ngram_part *part, uint16_t id,
-                        const uint16_t found[LONGEST], struct ofx_ngram_context *context)
+/* Takes the answers about n-grams with k + 1 symbols of context. `after`: by symbol, what the context
+   of k + 1 symbols that ends in it leaves; `longer`: that of one more, to be filled in. Nothing here
+   is easy to foresee, so there is no branch but masks, 0 or -1. */
+static void take(struct run *r, unsigned k, const struct asking *a, const int16_t *after,
+                 int16_t *longer)
 {
-	unsigned grows = part->back[id] != 0;
-	context->back[0] = part->back[id];
-	context->len = grows;
-	for (unsigned k = 0; k + 1 < LONGEST; k++) {
-		const struct ofx_ngram_order *o = &part->order[k];
-		unsigned back = found[k] & ((1U << o->back_bits) - 1);
-		grows &= (unsigned)(found[k] != OFX_NGRAM_NONE) & (unsigned)(back != 0);
-		context->back[k + 1] = (int16_t)(o->back[back] & -(int)grows);
-		context->len += grows;
+	const struct ofx_ngram_order *o = &r->part->order[k];
+	for (size_t j = 0; j < a->n; j++) {
+		size_t i = a->who[j];
+		struct ofx_ngram_value v = o->values[(unsigned)a->value[j] & o->mask];
+		int hit = -(a->value[j] >= 0);
+		r->found[k][i] = (uint16_t)a->value[j]; /* -1 is OFX_NGRAM_NONE */
+		r->score[i] += v.gain & hit;
+		longer[i] = (int16_t)(v.back & hit & -(after[i] != 0));
 	}
 }
 
-/* The score of a symbol, number i of the answers, after a context, which moves on behind it; notes
-   which answers count. From the shortest n-gram up: each context scales, each n-gram that is in the
-   model adds its gain. The model holds with an n-gram all that it ends in, so the first miss is the
-   last. */
-static int take(const struct ofx_ngram_part *part, struct ofx_ngram_context *context, uint16_t id,
-                const struct answers *answers, size_t i, uint16_t found[LONGEST])
+/* Finds the answers; `before`: by symbol, what the context of k + 1 symbols before it leaves. */
+static void find_all(struct run *r, unsigned k, struct asking *a, const int16_t *before,
+                     const int16_t *after, int16_t *longer)
 {
-	int score = part->score[id];
-	unsigned hit = 1;
-	for (unsigned k = 0; k < LONGEST; k++) {
-		const struct ofx_ngram_order *o = &part->order[k];
-		unsigned value = answers->of[k][i];
-		hit &= (unsigned)(context->len > k) & (unsigned)(value != OFX_NGRAM_NONE);
-		found[k] = hit ? (uint16_t)value : OFX_NGRAM_NONE;
-		score += context->back[k] + (o->gain[value >> o->back_bits & 0xFF] & -(int)hit);
-	}
-	set_context(part, id, found, context);
-	return score;
+	ofx_fuse_find_all(&r->part->order[k].map, a->key, a->value, a->n);
+	for (size_t i = 0; i < r->n; i++)
+		r->score[i] += before[i];
+	memset(longer, 0, r->n * sizeof *longer);
+	take(r, k, a, after, longer);
 }
 
 /* Scores a run of at most BATCH symbols, of which `reach` stand before them, and moves the context
-   behind them. An n-gram is asked for where both that end in the same symbol and that begin with the
-   same, one shorter, are in the model. */
-static void score_run(const struct ofx_ngram *m, unsigned p, struct ofx_ngram_context *context,
-                      const uint16_t *ids, size_t n, size_t reach, int *score,
-                      struct ofx_ngram_found *found)
+   behind them. An n-gram is asked for where what it begins with is a context, and what it ends in
+   was found. */
+static void score_run(struct run *r, const struct ofx_ngram *m, unsigned p, int16_t context[LONGEST],
+                      const uint16_t *ids, size_t n, size_t reach, struct ofx_ngram_found *found)
 {
-	const struct ofx_ngram_part *part = &m->part[p];
-	struct answers answers;
-	uint64_t key[BATCH];
-	memset(&answers, 0xFF, sizeof answers);
-	for (size_t i = 0; i < n; i++)
-		key[i] = ids[i];
-	for (size_t k = 0; k < LONGEST; k++) {
-		const uint16_t *shorter = k ? answers.of[k - 1] : NULL;
+	int16_t back[LONGEST + 1][BATCH + 1]; /* of the context before each symbol */
+	r->part = &m->part[p];
+	r->n = n;
+	for (size_t i = 0; i < n; i++) {
+		start(r, i, ids[i]);
+		back[0][i + 1] = r->part->back[ids[i]];
+	}
+	memset(r->found, 0xFF, sizeof r->found);
+	for (unsigned k = 0; k < LONGEST; k++) {
 		struct asking a;
 		a.n = 0;
+		back[k][0] = context[k];
 		for (size_t i = reach > k ? 0 : k + 1 - reach; i < n; i++) {
-			bool open = i ? !k || shorter[i - 1] != OFX_NGRAM_NONE : context->len > k;
-			key[i] += (ids + i)[-1 - (ptrdiff_t)k] * m->power[k + 1];
-			a.key[a.n] = key[i];
+			r->key[i] += (ids + i)[-1 - (ptrdiff_t)k] * m->power[k + 1];
+			a.key[a.n] = r->key[i];
 			a.who[a.n] = (uint8_t)i;
-			a.n += open && (!k || shorter[i] != OFX_NGRAM_NONE);
+			a.n += back[k][i] && (!k || r->found[k - 1][i] != OFX_NGRAM_NONE);
 		}
-		find_answers(&part->order[k].map, &a, answers.of[k]);
+		find_all(r, k, &a, back[k], back[k] + 1, back[k + 1] + 1);
+		context[k] = back[k][n];
 	}
 	for (size_t i = 0; i < n; i++)
-		score[i] = take(part, context, ids[i], &answers, i, found[i].part[p]);
+		for (unsigned k = 0; k < LONGEST; k++)
+			found[i].part[p][k] = r->found[k][i];
 }
 
 /* Even odds: the logarithm of the mean of two probabilities. */
@@ -112,19 +110,19 @@ struct results {
 static void score_range(const struct ofx_ngram *m, bool old, const uint16_t *ids, size_t beg, size_t end,
                         struct results *r)
 {
-	struct ofx_ngram_state state = {{{0, {0}}}};
+	struct ofx_ngram_state state = {{{0}}};
+	struct run one, other;
 	size_t from = beg < LONGEST ? 0 : beg - LONGEST;
 	for (size_t i = from, n; i < end; i += n) {
-		int one[BATCH], other[BATCH];
 		struct ofx_ngram_found found[BATCH];
 		n = end - i < BATCH ? end - i : BATCH;
-		score_run(m, OFX_NGRAM_ALL, &state.part[OFX_NGRAM_ALL], ids + i, n, i - from, one, found);
+		score_run(&one, m, OFX_NGRAM_ALL, state.back[OFX_NGRAM_ALL], ids + i, n, i - from, found);
 		if (old)
-			score_run(m, OFX_NGRAM_OLD, &state.part[OFX_NGRAM_OLD], ids + i, n, i - from,
-			          other, found);
+			score_run(&other, m, OFX_NGRAM_OLD, state.back[OFX_NGRAM_OLD], ids + i, n,
+			          i - from, found);
 		for (size_t k = i < beg ? beg - i : 0; k < n; k++) {
-			int mixed = old ? mix(m, one[k], other[k]) : one[k];
-			r->sum[OFX_NGRAM_ALL] += one[k];
+			int mixed = old ? mix(m, one.score[k], other.score[k]) : one.score[k];
+			r->sum[OFX_NGRAM_ALL] += one.score[k];
 			r->sum[OFX_NGRAM_OLD] += mixed;
 			if (r->score)
 				r->score[i + k - beg] = (int16_t)mixed;
@@ -154,54 +152,68 @@ void ofx_ngram_compare(const struct ofx_ngram *m, const uint16_t *ids, size_t be
 void ofx_ngram_resume(const struct ofx_ngram *m, bool old, uint16_t id,
                       const struct ofx_ngram_found *found, struct ofx_ngram_state *state)
 {
-	for (unsigned p = 0; p <= old; p++)
-		set_context(&m->part[p], id, found->part[p], &state->part[p]);
+	*state = (struct ofx_ngram_state){{{0}}};
+	for (unsigned p = 0; p <= old; p++) {
+		const struct ofx_ngram_part *part = &m->part[p];
+		int16_t *back = state->back[p];
+		back[0] = part->back[id];
+		for (unsigned k = 0; k + 1 < LONGEST && back[k]; k++) {
+			unsigned value = found->part[p][k];
+			const struct ofx_ngram_order *o = &part->order[k];
+			back[k + 1] = value == OFX_NGRAM_NONE ? 0 : o->values[value & o->mask].back;
+		}
+	}
 }
 
 /* Steps at most BATCH walks by what one part says. */
-static void step_some(const struct ofx_ngram *m, unsigned p, struct ofx_ngram_walk **walks, size_t n,
-                      int *score)
+static void step_some(struct run *r, const struct ofx_ngram *m, unsigned p,
+                      struct ofx_ngram_walk **walks, size_t n)
 {
-	const struct ofx_ngram_part *part = &m->part[p];
-	struct answers answers;
-	uint64_t key[BATCH];
-	memset(&answers, 0xFF, sizeof answers);
-	for (size_t i = 0; i < n; i++)
-		key[i] = *walks[i]->ids;
+	int16_t before[LONGEST][BATCH], after[LONGEST + 1][BATCH];
+	r->part = &m->part[p];
+	r->n = n;
+	for (size_t i = 0; i < n; i++) {
+		start(r, i, *walks[i]->ids);
+		after[0][i] = r->part->back[*walks[i]->ids];
+	}
+	memset(r->found, 0xFF, sizeof r->found);
 	for (unsigned k = 0; k < LONGEST; k++) {
-		struct asking a;
-		a.n = 0;
+		struct asking a, known;
+		a.n = known.n = 0;
 		for (size_t i = 0; i < n; i++) {
 			const struct ofx_ngram_walk *w = walks[i];
-			if (w->state.part[p].len <= k || (k && answers.of[k - 1][i] == OFX_NGRAM_NONE))
+			before[k][i] = w->state.back[p][k];
+			if (!before[k][i] || (k && r->found[k - 1][i] == OFX_NGRAM_NONE))
 				continue;
-			key[i] += w->ids[-1 - (ptrdiff_t)k] * m->power[k + 1];
+			r->key[i] += w->ids[-1 - (ptrdiff_t)k] * m->power[k + 1];
 			if (k < w->n_known) {
-				answers.of[k][i] = w->known->part[p][k];
+				uint16_t value = w->known->part[p][k];
+				known.who[known.n] = (uint8_t)i;
+				known.value[known.n++] = value == OFX_NGRAM_NONE ? -1 : value;
 				continue;
 			}
 			a.who[a.n] = (uint8_t)i;
-			a.key[a.n++] = key[i];
+			a.key[a.n++] = r->key[i];
 		}
-		find_answers(&part->order[k].map, &a, answers.of[k]);
+		find_all(r, k, &a, before[k], after[k], after[k + 1]);
+		take(r, k, &known, after[k], after[k + 1]);
 	}
-	for (size_t i = 0; i < n; i++) {
-		uint16_t found[LONGEST];
-		score[i] = take(part, &walks[i]->state.part[p], *walks[i]->ids, &answers, i, found);
-	}
+	for (size_t i = 0; i < n; i++)
+		for (unsigned k = 0; k < LONGEST; k++)
+			walks[i]->state.back[p][k] = after[k][i];
 }
 
 void ofx_ngram_steps(const struct ofx_ngram *m, bool old, struct ofx_ngram_walk **walks, size_t n)
 {
+	struct run one, other;
 	for (size_t i = 0, some; i < n; i += some) {
-		int one[BATCH], other[BATCH];
 		some = n - i < BATCH ? n - i : BATCH;
-		step_some(m, OFX_NGRAM_ALL, walks + i, some, one);
+		step_some(&one, m, OFX_NGRAM_ALL, walks + i, some);
 		if (old)
-			step_some(m, OFX_NGRAM_OLD, walks + i, some, other);
+			step_some(&other, m, OFX_NGRAM_OLD, walks + i, some);
 		for (size_t k = 0; k < some; k++) {
 			struct ofx_ngram_walk *w = walks[i + k];
-			w->score = old ? mix(m, one[k], other[k]) : one[k];
+			w->score = old ? mix(m, one.score[k], other.score[k]) : one.score[k];
 			w->ids++;
 			if (w->known) {
 				w->known++;

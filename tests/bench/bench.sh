@@ -52,5 +52,35 @@ for n in "${names[@]}"; do
 	m=$(median "$n")
 	printf '%-28s %8.2f %12.2f\n' "$label" "$m" "$(awk -v a="$base" -v b="$m" 'BEGIN { print a / b }')"
 done
+# The same for files of each format: a page of the golden files, again and again.
+many_pages() { # first and last line of a page, file, how many
+	sed "/$1/,\$d" "$3"
+	sed -n "/$1/,/$2/p" "$3" >"$work/page"
+	for i in $(seq "$4"); do cat "$work/page"; done
+	sed "1,/$2/d" "$3"
+}
+golden=tests/golden
+many_pages "<div class='ocr_page'" '^  <\/div>' $golden/hocr/museum.in 1000 >"$work/hocr"
+many_pages '<Page ' '<\/Page>' $golden/alto/sports.in 1000 >"$work/alto"
+many_pages '<TextRegion ' '<\/TextRegion>' $golden/page/report.in 1000 >"$work/page.xml"
+mv "$work/page.xml" "$work/page-xml"
+many_pages '<PAGE ' '<\/PAGE>' $golden/ndlocr/sports.in 5000 >"$work/ndlocr"
+repeat() { # text, how many
+	for i in $(seq "$2"); do printf %s "$1"; done
+}
+{ echo '{"responses":['; repeat "$(cat $golden/vision/page.in)," 500; echo '{}]}'; } >"$work/vision"
+{ echo '{"contents":['; repeat "$(jq -c '.contents[0]' $golden/ndljson/lines.in)," 10000; echo '[]]}'; } >"$work/ndljson"
+for i in $(seq 3000); do cat $golden/tsv/library.in; done >"$work/tsv"
+for i in $(seq 50000); do echo '{"id":'"$i"',"text":"コンピュー夕の 歴 史 を 語 る。港町の図書館だより。\n\n新しいページ"}'; done >"$work/jsonl"
+printf '\n%-28s %8s %12s\n' format MB 'MB a second'
+for n in hocr alto page-xml ndlocr ndljson vision tsv jsonl; do
+	for i in $(seq 0 "$runs"); do
+		TIMEFORMAT='%U %S'
+		t=$({ time build/ocrfix --format "${n%-xml}" <"$work/$n" >/dev/null 2>&1; } 2>&1)
+		[ "$i" = 0 ] || echo "$t" | awk '{ printf "%.3f\n", $1 + $2 }' >>"$work/$n.times"
+	done
+	mb=$(wc -c <"$work/$n" | awk '{ print $1 / 1e6 }')
+	printf '%-28s %8.1f %12.1f\n' "$n" "$mb" "$(awk -v a="$mb" -v b="$(median $n.times)" 'BEGIN { print a / b }')"
+done
 start=$(for i in 1 2 3 4 5 6 7; do { TIMEFORMAT='%U %S'; time build/ocrfix </dev/null; } 2>&1 | awk '{ print ($1 + $2) * 1000 }'; done | sort -n | sed -n 4p)
 echo "start-up with all dictionaries: $start ms of CPU"

@@ -3,7 +3,7 @@
 set -u
 export LC_ALL=C.UTF-8
 ocrfix=$1
-work=$(mktemp -d -p "$2")
+work=$(mktemp -d -p "$2") || exit 1
 shared=$(cd "$(dirname "$0")/../../.." && pwd)/shared # beside a developer's checkout only
 failed=0
 wrong() {
@@ -16,9 +16,10 @@ same() { # what, file, file
 # All golden inputs that are text in one: every rule has something to do in it.
 everything() {
 	local f
-	cut -f2 tests/golden/*/cases.tsv | grep -v '^#' | sed 's/\\n/\n/g; s/\\t/\t/g; s/\\u3000/　/g'
-	for f in tests/golden/*/*.in corpus/raw/*; do
-		case $f in */hocr/* | */alto/* | */page/* | */ndlocr/* | */ndljson/* | */vision/* | */tsv/* | */jsonl/*) continue ;; esac
-		[ -e "$f" ] && cat "$f"
-	done
+	is_text() {
+		case $1 in */hocr/* | */alto/* | */page/* | */ndlocr/* | */ndljson/* | */vision/* | */tsv/* | */jsonl/*) return 1 ;; esac
+	}
+	for f in tests/golden/*/cases.tsv; do is_text "$f" && cut -f2 "$f"; done |
+		grep -v '^#' | sed 's/\\n/\n/g; s/\\t/\t/g; s/\\u3000/　/g'
+	for f in tests/golden/*/*.in corpus/raw/*; do is_text "$f" && [ -e "$f" ] && cat "$f"; done
 }
