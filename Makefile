@@ -151,7 +151,7 @@ uninstall:
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
         libjansson-dev libxxhash-dev libzstd-dev libsqlite3-dev libarchive-dev libxml2-dev libmd4c-dev
 TRAIN_DEBS := libzstd-dev libfreetype-dev fonts-ipafont-mincho fonts-ipafont-gothic fonts-noto-cjk
-TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc libxml2-utils patch
+TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc cmark-gfm libxml2-utils patch
 
 CLUSTER_DEBS := slurm-wlm munge parallel iproute2 chromium
 
@@ -190,6 +190,7 @@ demo: deps
 # Where the texts, pages and fonts lie that dicts/ is computed from.
 CORPORA ?= ../shared/corpora
 PAGES   ?= ../shared/eval
+IPADIC_SOURCES ?= /usr/share/mecab/dic/ipadic
 FONTS   ?= /usr/share/fonts/opentype/ipafont-mincho/ipam.ttf /usr/share/fonts/opentype/ipafont-gothic/ipag.ttf \
            /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 TRAIN_PAGES := $(PAGES)/train $(PAGES)/train $(PAGES)/train2 $(PAGES)/train2
@@ -199,6 +200,7 @@ model: model-deps all trainer
 	build/ocrfix train ngram -o dicts/ja.ngram --weights dicts/corpora.tsv $(sort $(wildcard $(CORPORA)/*.txt.zst))
 	build/ocrfix train confusions -o dicts/confusions.tsv $(TRAIN_PAGES)
 	build/ocrfix train shapes -o dicts/shapes.tsv $(FONTS)
+	build/ocrfix train readings -o dicts/readings.tsv $(sort $(wildcard $(IPADIC_SOURCES)/*.csv))
 	build/ocrfix train decision -o dicts/decision.tsv $(TRAIN_PAGES)
 .PHONY: model
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The rooms' order: a file includes only its own floor or a lower one, and only adapt/ includes ICU,
-# PCRE2 and MeCab. Prints each breach; `layers.sh ROOT` checks another tree (for its own test).
+# PCRE2, MeCab and md4c. Prints each breach; `layers.sh ROOT` checks another tree (for its own test).
 set -u
 root=${1:-$(dirname "$0")/../pipeline}
 declare -A floor=([base]=1 [text]=2 [adapt]=3 [dict]=4 [model]=4 [stages]=5 [formats]=6 [bulk]=7 [commands]=8)
@@ -17,7 +17,7 @@ while IFS=: read -r file _ include; do
 			echo "$file: $room must not include $to"
 			breaches=$((breaches + 1))
 		fi
-	elif [[ $include =~ \<(unicode/|pcre2|mecab|libxml/) ]] && [ "$room" != adapt ]; then
+	elif [[ $include =~ \<(unicode/|pcre2|mecab|md4c) ]] && [ "$room" != adapt ]; then
 		echo "$file: only adapt may include ${BASH_REMATCH[1]}"
 		breaches=$((breaches + 1))
 	fi

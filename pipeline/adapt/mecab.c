@@ -128,6 +128,16 @@ static enum ofx_pos pos_of(struct ofx_str feature)
 	return OFX_POS_OTHER;
 }
 
+struct ofx_str ofx_token_reading(const struct ofx_token *t)
+{
+	enum { READING = 7 }; /* fields before it in IPADIC's features */
+	struct ofx_str rest = t->feature;
+	for (int i = 0; i < READING; i++)
+		ofx_str_cut(&rest, ',');
+	struct ofx_str reading = ofx_str_cut(&rest, ',');
+	return ofx_str_eq(reading, OFX_STR("*")) ? ofx_str("", 0) : reading;
+}
+
 /* MeCab skips ASCII blanks by itself, and makes a symbol of U+3000. */
 static bool is_blank(const mecab_node_t *n)
 {

@@ -41,6 +41,9 @@ struct ofx_tokens {
 /* Longest text that one parse takes, in bytes: well under MeCab's 16-bit lengths. */
 enum { OFX_MECAB_MAX = 32 * 1024 };
 
+/* How the token is read, in katakana; empty where the dictionary does not say. */
+struct ofx_str ofx_token_reading(const struct ofx_token *);
+
 /* Opens the compiled dictionary in `dir`. A missing one, and one whose charset is not UTF-8, is
    OFX_SYS with one clear line. */
 enum ofx_status ofx_mecab_open(struct ofx_mecab **, const char *dir, struct ofx_error *);

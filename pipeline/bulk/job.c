@@ -1,9 +1,7 @@
 /* Does the work on one file: looks what it is, cleans or copies it into a temporary file. */
-#include "bulk/job.h"
+#include "bulk/work.h"
 
-#include "bulk/count.h"
-#include "bulk/kind.h"
-#include "bulk/logsink.h"
+#include "adapt/zstd.h"
 #include "bulk/names.h"
 
 #include <errno.h>
@@ -19,24 +17,6 @@ enum {
 	FRESH_MS = 100,    /* a file changed so lately may change again with the same time stamp */
 };
 
-/* One file at work. */
-struct job {
-	struct ofx_shop *shop;
-	const struct ofx_job *task;
-	struct ofx_job_end *end;
-	unsigned threads;
-	int in;
-	struct stat before;
-	uint64_t read;     /* bytes so far */
-	bool read_failed;
-	struct ofx_output out; /* fd is -1 while there is none */
-	bool write_failed;
-	char out_name[OFX_JOB_NAME], log_name[OFX_JOB_NAME];
-	struct ofx_logsink log;
-	struct ofx_counts counts;
-	struct ofx_buf stages, error;
-};
-
 void ofx_job_out_name(int64_t run, uint64_t number, char name[OFX_JOB_NAME])
 {
 	snprintf(name, OFX_JOB_NAME, OFX_JOB_ROOM "/%" PRId64 "-%" PRIu64 ".tmp", run, number);
@@ -47,8 +27,7 @@ void ofx_job_log_name(int64_t run, uint64_t number, char name[OFX_JOB_NAME])
 	snprintf(name, OFX_JOB_NAME, OFX_JOB_ROOM "/%" PRId64 "-%" PRIu64 ".log.tmp", run, number);
 }
 
-/* Says in one line what went wrong; the file's name stands elsewhere. */
-static void set_error(struct job *j, enum ofx_bulk_state state, enum ofx_status status,
+void ofx_work_error(struct ofx_work *j, enum ofx_bulk_state state, enum ofx_status status,
                       const char *text)
 {
 	j->end->row.state = state;
@@ -57,17 +36,17 @@ static void set_error(struct job *j, enum ofx_bulk_state state, enum ofx_status 
 	ofx_buf_add_str(&j->error, ofx_str_of(text));
 }
 
-static void fail(struct job *j, const char *what)
+static void fail(struct ofx_work *j, const char *what)
 {
 	char text[200];
 	snprintf(text, sizeof text, "cannot %s: %s", what, strerror(errno));
-	set_error(j, OFX_BULK_FAILED, OFX_SYS, text);
+	ofx_work_error(j, OFX_BULK_FAILED, OFX_SYS, text);
 }
 
 /* An ofx_read_fn: the source, hashed as it is read. */
 static long read_source(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 {
-	struct job *j = ctx;
+	struct ofx_work *j = ctx;
 	struct ofx_input in = {j->in, j->task->name.ptr, false};
 	long n = ofx_input_read(&in, buf, cap, err);
 	j->read_failed |= n < 0;
@@ -81,13 +60,13 @@ static long read_source(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 /* An ofx_write_fn: the output. */
 static enum ofx_status write_out(void *ctx, struct ofx_str s, struct ofx_error *err)
 {
-	struct job *j = ctx;
+	struct ofx_work *j = ctx;
 	enum ofx_status status = ofx_output_write(&j->out, s, err);
 	j->write_failed |= status != OFX_OK;
 	return status;
 }
 
-static bool rewind_source(struct job *j)
+bool ofx_work_rewind(struct ofx_work *j)
 {
 	j->read = 0;
 	j->read_failed = false;
@@ -95,7 +74,7 @@ static bool rewind_source(struct job *j)
 	return lseek(j->in, 0, SEEK_SET) == 0;
 }
 
-static bool open_out(struct job *j)
+bool ofx_work_open_out(struct ofx_work *j)
 {
 	j->out = (struct ofx_output){
 	    .fd = openat(j->shop->target, j->out_name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666),
@@ -106,7 +85,7 @@ static bool open_out(struct job *j)
 	return false;
 }
 
-static void drop_out(struct job *j)
+void ofx_work_drop_out(struct ofx_work *j)
 {
 	if (j->out.fd < 0)
 		return;
@@ -115,8 +94,7 @@ static void drop_out(struct job *j)
 	j->end->row.out.size = -1;
 }
 
-/* Reads the source to its end, for its hash alone. */
-static bool hash_source(struct job *j)
+bool ofx_work_hash(struct ofx_work *j)
 {
 	struct ofx_error err;
 	char buf[COPY_AT / 4];
@@ -124,49 +102,46 @@ static bool hash_source(struct job *j)
 	while ((n = read_source(j, buf, sizeof buf, &err)) > 0)
 		;
 	if (n < 0)
-		set_error(j, OFX_BULK_FAILED, OFX_SYS, err.text);
+		ofx_work_error(j, OFX_BULK_FAILED, OFX_SYS, err.text);
 	ofx_hasher_end(j->shop->hasher, j->end->row.hash);
 	return !n;
 }
 
-/* Copies the source as it is to the output. False where that is not possible; then there is none,
-   and where nothing was wrong before, the row says what is. */
-static bool pass(struct job *j)
+bool ofx_work_pass(struct ofx_work *j)
 {
 	struct ofx_error err;
 	char buf[COPY_AT / 4];
 	long n = -1;
 	bool told = j->error.len > 0;
-	drop_out(j);
-	if (rewind_source(j) && open_out(j))
+	ofx_work_drop_out(j);
+	if (ofx_work_rewind(j) && ofx_work_open_out(j))
 		while ((n = read_source(j, buf, sizeof buf, &err)) > 0)
 			if (write_out(j, ofx_str(buf, (size_t)n), &err))
 				break;
 	if (!n && !ofx_output_flush(&j->out, &err))
 		return true;
 	if (!told && j->out.fd >= 0)
-		set_error(j, OFX_BULK_FAILED, OFX_SYS, err.text);
-	drop_out(j);
+		ofx_work_error(j, OFX_BULK_FAILED, OFX_SYS, err.text);
+	ofx_work_drop_out(j);
 	return false;
 }
 
-static void copy_other(struct job *j)
+static void copy_other(struct ofx_work *j)
 {
 	j->end->row.state = j->shop->skip_others ? OFX_BULK_SKIPPED : OFX_BULK_COPIED;
 	if (j->shop->skip_others)
-		hash_source(j);
+		ofx_work_hash(j);
 	else
-		pass(j);
+		ofx_work_pass(j);
 }
 
-/* What could not be cleaned passes through, where it can at all, and the row says why. */
-static void settle_fault(struct job *j, const struct ofx_error *err)
+void ofx_work_settle_fault(struct ofx_work *j, const struct ofx_error *err)
 {
 	static const char through[] = "; passed through";
 	bool readable = !j->read_failed && !j->write_failed;
-	set_error(j, OFX_BULK_FAILED, err->status, err->text);
-	if (!readable || !pass(j)) {
-		drop_out(j);
+	ofx_work_error(j, OFX_BULK_FAILED, err->status, err->text);
+	if (!readable || !ofx_work_pass(j)) {
+		ofx_work_drop_out(j);
 		return;
 	}
 	struct ofx_str text = ofx_buf_str(&j->error), tail = OFX_STR(through);
@@ -175,7 +150,7 @@ static void settle_fault(struct job *j, const struct ofx_error *err)
 }
 
 /* Writes what is left of output and log. */
-static bool end_outputs(struct job *j, bool log, struct ofx_error *err)
+static bool end_outputs(struct ofx_work *j, bool log, struct ofx_error *err)
 {
 	enum ofx_status status = ofx_output_flush(&j->out, err);
 	if (!status && log)
@@ -184,7 +159,7 @@ static bool end_outputs(struct job *j, bool log, struct ofx_error *err)
 	return !status;
 }
 
-static void clean_text(struct job *j)
+static void clean_text(struct ofx_work *j)
 {
 	struct ofx_filter filter = *j->shop->filter;
 	struct ofx_bulk_row *row = &j->end->row;
@@ -202,18 +177,18 @@ static void clean_text(struct job *j)
 	                        .each = ofx_counts_add,
 	                        .watch = &j->counts};
 	filter.jobs = j->threads;
-	if (!open_out(j))
+	if (!ofx_work_open_out(j))
 		return;
 	enum ofx_status status = ofx_filter_pass(&filter, &p, &err);
 	bool whole = !status || status == OFX_BUDGET || p.complete;
 	if (!whole || !end_outputs(j, logs && status != OFX_BUDGET, &err)) {
-		settle_fault(j, &err);
+		ofx_work_settle_fault(j, &err);
 	} else if (status == OFX_BUDGET) {
-		set_error(j, OFX_BULK_PASSED, OFX_BUDGET, err.text);
+		ofx_work_error(j, OFX_BULK_PASSED, OFX_BUDGET, err.text);
 	} else {
 		row->state = OFX_BULK_CLEANED;
 		if (status) /* parts of it passed through as they were */
-			set_error(j, OFX_BULK_FAILED, status, err.text);
+			ofx_work_error(j, OFX_BULK_FAILED, status, err.text);
 		row->chars = p.totals.chars;
 		row->changed = p.totals.changed_chars;
 		row->safe = p.totals.applied[OFX_SAFE];
@@ -223,7 +198,7 @@ static void clean_text(struct job *j)
 	}
 }
 
-static void work_on_source(struct job *j)
+static void work_on_source(struct ofx_work *j)
 {
 	char head[OFX_KIND_HEAD];
 	ssize_t n = pread(j->in, head, sizeof head, 0);
@@ -231,14 +206,16 @@ static void work_on_source(struct job *j)
 		fail(j, "read");
 		return;
 	}
-	switch (ofx_kind_of(j->task->name, ofx_str(head, (size_t)n))) {
+	enum ofx_kind kind = ofx_kind_of(j->task->name, ofx_str(head, (size_t)n));
+	switch (kind) {
 	case OFX_KIND_TEXT: clean_text(j); break;
-	default: copy_other(j); break;
+	case OFX_KIND_OTHER: copy_other(j); break;
+	default: ofx_work_container(j, kind); break;
 	}
 }
 
 /* Whether the source is still what it was when it was opened, and was read to its end. */
-static bool source_held(struct job *j)
+static bool source_held(struct ofx_work *j)
 {
 	struct stat now, named;
 	if (fstat(j->in, &now) ||
@@ -251,13 +228,13 @@ static bool source_held(struct job *j)
 }
 
 /* The output gets the source's rights and, if it is large, is synced. */
-static void finish_out(struct job *j)
+static void finish_out(struct ofx_work *j)
 {
 	struct stat st;
 	if (fchmod(j->out.fd, j->before.st_mode & 0777) || fstat(j->out.fd, &st) ||
 	    (st.st_size >= SYNC_AT && fsync(j->out.fd))) {
 		fail(j, "write");
-		drop_out(j);
+		ofx_work_drop_out(j);
 		return;
 	}
 	if (close(j->out.fd)) {
@@ -270,7 +247,7 @@ static void finish_out(struct job *j)
 	j->end->row.out = ofx_file_id(&st);
 }
 
-static void record_source(struct job *j)
+static void record_source(struct ofx_work *j)
 {
 	struct timespec now;
 	struct ofx_file_id *id = &j->end->row.scan;
@@ -281,7 +258,7 @@ static void record_source(struct job *j)
 		id->mtime = -1; /* the next run compares hashes */
 }
 
-static void do_job(struct job *j)
+static void do_job(struct ofx_work *j)
 {
 	struct ofx_bulk_row *row = &j->end->row;
 	j->in = openat(j->shop->source, j->task->name.ptr,
@@ -291,10 +268,10 @@ static void do_job(struct job *j)
 		return;
 	}
 	if (!S_ISREG(j->before.st_mode)) {
-		set_error(j, OFX_BULK_REFUSED, OFX_BAD, "refused: it is no regular file any more");
+		ofx_work_error(j, OFX_BULK_REFUSED, OFX_BAD, "refused: it is no regular file any more");
 		return;
 	}
-	if (j->task->how == OFX_JOB_COMPARE && !hash_source(j))
+	if (j->task->how == OFX_JOB_COMPARE && !ofx_work_hash(j))
 		return;
 	if (j->task->how == OFX_JOB_COMPARE && !strcmp(row->hash, j->task->hash)) {
 		j->end->same = source_held(j);
@@ -302,23 +279,23 @@ static void do_job(struct job *j)
 		if (j->end->same)
 			return;
 	}
-	if (!rewind_source(j)) {
+	if (!ofx_work_rewind(j)) {
 		fail(j, "read");
 		return;
 	}
 	if (j->task->how == OFX_JOB_PASS) {
-		set_error(j, OFX_BULK_CRASHED, OFX_SYS, "");
+		ofx_work_error(j, OFX_BULK_CRASHED, OFX_SYS, "");
 		ofx_buf_addf(&j->error, "cannot clean: it ended the process twice, last with %.*s",
 		             OFX_STR_ARG(j->task->why));
-		if (pass(j))
+		if (ofx_work_pass(j))
 			ofx_buf_addf(&j->error, "; passed through");
 	} else {
 		work_on_source(j);
 	}
 	bool counts = j->out.fd >= 0 || row->state == OFX_BULK_SKIPPED;
 	if (counts && !source_held(j)) {
-		set_error(j, OFX_BULK_FAILED, OFX_SYS, "cannot clean: it changed while it was read");
-		drop_out(j);
+		ofx_work_error(j, OFX_BULK_FAILED, OFX_SYS, "cannot clean: it changed while it was read");
+		ofx_work_drop_out(j);
 	}
 	if (j->out.fd >= 0)
 		finish_out(j);
@@ -346,7 +323,7 @@ void ofx_job_do(void *ctx, unsigned threads, struct ofx_str task_bytes, struct o
 		shop->packer = ofx_packer_new();
 	ofx_job_get(task_bytes, &task);
 	struct ofx_job_end end = {.number = task.number, .row = {.out = {-1, 0, 0}}};
-	struct job j = {
+	struct ofx_work j = {
 	    .shop = shop, .task = &task, .end = &end, .threads = threads, .in = -1, .out = {.fd = -1}};
 	ofx_job_out_name(shop->run, task.number, j.out_name);
 	ofx_job_log_name(shop->run, task.number, j.log_name);
@@ -364,6 +341,7 @@ void ofx_job_do(void *ctx, unsigned threads, struct ofx_str task_bytes, struct o
 		ofx_logsink_drop(&j.log);
 	else
 		end.row.log = shop->logs;
+	end.faults = ofx_buf_str(&j.faults);
 	if (end.row.chars)
 		ofx_counts_json(&j.counts, &j.stages);
 	end.row.name = task.name;
@@ -377,4 +355,5 @@ void ofx_job_do(void *ctx, unsigned threads, struct ofx_str task_bytes, struct o
 	ofx_logsink_release(&j.log);
 	ofx_buf_release(&j.stages);
 	ofx_buf_release(&j.error);
+	ofx_buf_release(&j.faults);
 }

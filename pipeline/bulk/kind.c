@@ -76,3 +76,16 @@ enum ofx_kind ofx_kind_of(struct ofx_str name, struct ofx_str head)
 			return OFX_KIND_OTHER;
 	return is_text(head) ? OFX_KIND_TEXT : OFX_KIND_OTHER;
 }
+
+bool ofx_kind_archive(enum ofx_kind kind, enum ofx_archive_kind *out)
+{
+	static const enum ofx_archive_kind kinds[] = {
+	    [OFX_KIND_ZIP] = OFX_ARCHIVE_ZIP,       [OFX_KIND_TAR] = OFX_ARCHIVE_TAR,
+	    [OFX_KIND_TAR_GZ] = OFX_ARCHIVE_TAR_GZ, [OFX_KIND_TAR_ZST] = OFX_ARCHIVE_TAR_ZST,
+	    [OFX_KIND_GZ] = OFX_ARCHIVE_GZ,         [OFX_KIND_ZST] = OFX_ARCHIVE_ZST,
+	};
+	if (kind == OFX_KIND_TEXT || kind == OFX_KIND_OTHER)
+		return false;
+	*out = kinds[kind];
+	return true;
+}

@@ -2,7 +2,7 @@
 #ifndef OFX_BULK_KIND_H
 #define OFX_BULK_KIND_H
 
-#include "base/str.h"
+#include "adapt/archive.h"
 
 enum ofx_kind {
 	OFX_KIND_TEXT,
@@ -21,5 +21,8 @@ enum { OFX_KIND_HEAD = 8192 }; /* bytes of a file that tell */
 /* By name and first bytes. A container must have both the name and the bytes of one: a .docx holds
    a zip file too, but nobody wants to see it opened. Text is what has few control characters. */
 enum ofx_kind ofx_kind_of(struct ofx_str name, struct ofx_str head);
+
+/* What libarchive is to take it for; false where it is no container. */
+bool ofx_kind_archive(enum ofx_kind, enum ofx_archive_kind *);
 
 #endif

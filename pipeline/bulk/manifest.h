@@ -52,7 +52,8 @@ struct ofx_bulk_row {
 	struct ofx_file_id out;  /* the output; size is -1 where there is none, the inode is not kept */
 	enum ofx_bulk_logs log;
 	int64_t config;          /* settings it was cleaned with, a row of its own */
-	uint64_t members;        /* files in a container */
+	uint64_t members;        /* files in a container, … */
+	uint64_t faults;         /* … and how many of these were left out or could not be cleaned */
 	uint64_t chars, changed; /* characters, and how many of them a change touched */
 	uint64_t safe, likely, reported; /* changes by class, and reports */
 	struct ofx_str stages;   /* {"stage":[safe,likely,reported],…} */
@@ -60,6 +61,12 @@ struct ofx_bulk_row {
 	int64_t finished;        /* seconds since 1970 */
 	struct ofx_str error;    /* what went wrong, or "" */
 };
+
+/* The same of a file, or something in it. */
+static inline bool ofx_bulk_row_problem(const struct ofx_bulk_row *r)
+{
+	return ofx_bulk_problem(r->state) || r->faults;
+}
 
 /* Sums over rows. */
 struct ofx_bulk_sum {

@@ -6,16 +6,16 @@
 #include "base/arena.h"
 #include "bulk/manifest.h"
 
-/* The columns of a row, as ofx_manifest_read takes them. */
-#define OFX_MANIFEST_ROW                                                                           \
-	"name,state,size,mtime,inode,hash,out_size,out_mtime,config,members,chars,changed,safe,"   \
-	"likely,reported,stages,micros,finished,error,log"
+/* The columns of a row, as ofx_manifest_read takes them; `config` differs from manifest to manifest. */
+#define OFX_MANIFEST_ROW_WITH(config)                                                              \
+	"name,state,size,mtime,inode,hash,out_size,out_mtime," config ",members,chars,changed,"    \
+	"safe,likely,reported,stages,micros,finished,error,log,faults"
+#define OFX_MANIFEST_ROW OFX_MANIFEST_ROW_WITH("config")
 
 /* The same of a row `f` of an attached manifest: its settings under the number they have here. */
-#define OFX_MANIFEST_BASE_ROW                                                                      \
-	"name,state,size,mtime,inode,hash,out_size,out_mtime,coalesce((SELECT c.config FROM "      \
-	"main.configs c JOIN base.configs b ON b.hash = c.hash WHERE b.config = f.config),0),"     \
-	"members,chars,changed,safe,likely,reported,stages,micros,finished,error,log"
+#define OFX_MANIFEST_ROW_OF(base)                                                                  \
+	OFX_MANIFEST_ROW_WITH("coalesce((SELECT c.config FROM main.configs c JOIN " base           \
+	                      ".configs b ON b.hash = c.hash WHERE b.config = f.config),0)")
 
 /* Files of shards: number of the part, and of how many. */
 #define OFX_SHARD_NAME "shard-%u-of-%u"

@@ -20,10 +20,7 @@ static const char *const steps[] = {
     "DELETE FROM main.logs WHERE name IN (SELECT name FROM shard.files)",
     "DELETE FROM main.faults WHERE name IN (SELECT name FROM shard.files)",
     "INSERT OR REPLACE INTO main.files(" OFX_MANIFEST_ROW ")"
-    " SELECT name,state,size,mtime,inode,hash,out_size,out_mtime,"
-    "(SELECT c.config FROM main.configs c JOIN shard.configs s ON s.hash = c.hash"
-    " WHERE s.config = f.config),members,chars,changed,safe,likely,reported,stages,micros,finished,"
-    "error,log FROM shard.files f",
+    " SELECT " OFX_MANIFEST_ROW_OF("shard") " FROM shard.files f",
     "INSERT INTO main.logs(name,piece,data) SELECT name,piece,data FROM shard.logs",
     "INSERT INTO main.faults(name,member,error) SELECT name,member,error FROM shard.faults",
     "COMMIT",

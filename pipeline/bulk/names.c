@@ -2,6 +2,7 @@
 #include "bulk/names.h"
 
 #include "adapt/fold.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <xxhash.h>
@@ -36,6 +37,23 @@ const char *ofx_name_fault(struct ofx_str path)
 			return "its name is one that bulk keeps to itself";
 	}
 	return NULL;
+}
+
+void ofx_name_show(struct ofx_str name, struct ofx_buf *out)
+{
+	while (name.len) {
+		size_t n = ofx_u8_valid(name);
+		for (size_t i = 0; i < n; i++) {
+			unsigned char c = (unsigned char)name.ptr[i];
+			if (c < ' ' || c == 0x7F)
+				ofx_buf_addf(out, "\\x%02X", c);
+			else
+				ofx_buf_add(out, &name.ptr[i], 1);
+		}
+		if (n < name.len)
+			ofx_buf_addf(out, "\\x%02X", (unsigned char)name.ptr[n++]);
+		name = ofx_str(name.ptr + n, name.len - n);
+	}
 }
 
 /* Puts a key that is not there yet. */

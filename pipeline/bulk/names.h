@@ -17,6 +17,9 @@ struct ofx_str ofx_name_strip(struct ofx_str path);
    relative, stays below where it starts, and has no empty component. */
 const char *ofx_name_fault(struct ofx_str path);
 
+/* Appends a name fit to be shown: bytes that are no text are written \xHH. */
+void ofx_name_show(struct ofx_str name, struct ofx_buf *out);
+
 /* Folded names seen so far: 8 to 16 bytes each. Start with {0}. */
 struct ofx_seen {
 	uint64_t *slots; /* 0: free */

@@ -17,6 +17,7 @@ void ofx_run_count(struct ofx_run *r, const struct ofx_bulk_row *row)
 	r->tally->done++;
 	r->tally->done_bytes += row->scan.size > 0 ? (uint64_t)row->scan.size : 0;
 	r->tally->states[row->state]++;
+	r->tally->faults += row->faults;
 }
 
 void ofx_run_done(struct ofx_run *r, const struct ofx_done *d)

@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* realpath */
 #include "bulk/bulk.h"
 
+#include "bulk/names.h"
 #include "commands/bulk.h"
 #include "commands/bulk_show.h"
 #include "commands/loghead.h"
@@ -53,7 +54,7 @@ static enum ofx_status hash_config(struct bulk *b, struct ofx_error *err)
 static void print_problem(const struct ofx_bulk_row *row)
 {
 	struct ofx_buf name = {0};
-	ofx_bulk_show_name(row->name, &name);
+	ofx_name_show(row->name, &name);
 	fprintf(stderr, "ocrfix: %.*s: %.*s\n", OFX_STR_ARG(ofx_buf_str(&name)),
 	        OFX_STR_ARG(row->error));
 	ofx_buf_release(&name);
@@ -63,7 +64,7 @@ static void watch(void *ctx, const struct ofx_bulk_tally *tally, const struct of
 {
 	struct bulk *b = ctx;
 	ofx_bulk_show_tick(&b->show, tally, false);
-	if (!row || !ofx_bulk_problem(row->state))
+	if (!row || !ofx_bulk_row_problem(row))
 		return;
 	ofx_bulk_show_clear(&b->show);
 	b->messages++;

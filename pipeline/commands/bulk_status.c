@@ -1,28 +1,11 @@
 /* ocrfix bulk --status: what the manifest of a target says, as text, TSV or JSON. */
 #include "bulk/manifest.h"
 
-#include "base/utf8.h"
+#include "bulk/names.h"
 #include "commands/bulk.h"
 #include "commands/eval_table.h"
 
 #include <stdio.h>
-
-void ofx_bulk_show_name(struct ofx_str name, struct ofx_buf *out)
-{
-	while (name.len) {
-		size_t n = ofx_u8_valid(name);
-		for (size_t i = 0; i < n; i++) {
-			unsigned char c = (unsigned char)name.ptr[i];
-			if (c < ' ' || c == 0x7F)
-				ofx_buf_addf(out, "\\x%02X", c);
-			else
-				ofx_buf_add(out, &name.ptr[i], 1);
-		}
-		if (n < name.len)
-			ofx_buf_addf(out, "\\x%02X", (unsigned char)name.ptr[n++]);
-		name = ofx_str(name.ptr + n, name.len - n);
-	}
-}
 
 static void put_state(struct ofx_table *t, const char *name, const struct ofx_bulk_sum *s)
 {
@@ -81,7 +64,7 @@ static enum ofx_status put_problem(void *ctx, const struct ofx_bulk_row *row, st
 	struct ofx_table *t = ctx;
 	struct ofx_buf name = {0};
 	(void)err;
-	ofx_bulk_show_name(row->name, &name);
+	ofx_name_show(row->name, &name);
 	ofx_table_str(t, ofx_buf_str(&name));
 	ofx_table_str(t, ofx_str_of(ofx_bulk_state_names[row->state]));
 	ofx_table_str(t, row->error);

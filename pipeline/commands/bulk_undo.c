@@ -4,7 +4,7 @@
 #include "bulk/job.h"
 #include "bulk/names.h"
 #include "commands/bulk.h"
-#include "commands/undo_stream.h"
+#include "commands/bulk_undo.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -71,8 +71,10 @@ static enum ofx_status copy_back(struct ofx_input *in, struct restored *r, struc
 	return n < 0 ? err->status : OFX_OK;
 }
 
-static enum ofx_status undo_text(struct back *b, const struct ofx_bulk_row *row,
-                                 struct ofx_input *in, struct restored *r, struct ofx_error *err)
+/* Undoes a text, or the texts in a container. */
+static enum ofx_status undo_with_log(struct back *b, const struct ofx_bulk_row *row,
+                                     struct ofx_input *in, struct restored *r,
+                                     struct ofx_error *err)
 {
 	struct log_source log = {
 	    .manifest = b->manifest, .name = row->name, .beside = {-1, row->name.ptr, true}};
@@ -93,22 +95,28 @@ static enum ofx_status undo_text(struct back *b, const struct ofx_bulk_row *row,
 	                             .log_name = row->name.ptr,
 	                             .write = write_back,
 	                             .out = r};
-	struct ofx_undo *u = ofx_undo_new(&ends);
-	enum ofx_status status = ofx_undo_all(u, err);
-	ofx_undo_free(u);
+	enum ofx_status status;
+	if (row->members) {
+		status = ofx_bulk_undo_container(row->name, &ends, in->fd, r->out->fd, err);
+	} else {
+		struct ofx_undo *u = ofx_undo_new(&ends);
+		status = ofx_undo_all(u, err);
+		ofx_undo_free(u);
+	}
 	ofx_unpacker_free(packed);
 	ofx_buf_release(&log.data);
 	ofx_input_close(&log.beside);
 	return status;
 }
 
-/* What was read must come out again: the manifest has its hash. */
+/* What was read must come out again: the manifest has its hash. A container's members do, but it is
+   packed anew. */
 static enum ofx_status check_hash(const struct ofx_bulk_row *row, const struct restored *r,
                                   struct ofx_error *err)
 {
 	char hex[OFX_HASH_HEX];
 	ofx_hasher_end(r->hasher, hex);
-	if (!row->hash[0] || !strcmp(hex, row->hash))
+	if (row->members || !row->hash[0] || !strcmp(hex, row->hash))
 		return OFX_OK;
 	return ofx_fail_at(err, OFX_BAD, row->name.ptr, 0,
 	                   "cannot undo: what comes out is not what was read");
@@ -141,7 +149,7 @@ static enum ofx_status restore(struct back *b, const struct ofx_bulk_row *row,
 	enum ofx_status status = open_clean(b, row, &in, err);
 	if (!status) {
 		bool undone = row->state == OFX_BULK_CLEANED || row->log != OFX_LOGS_NONE;
-		status = undone ? undo_text(b, row, &in, &r, err) : copy_back(&in, &r, err);
+		status = undone ? undo_with_log(b, row, &in, &r, err) : copy_back(&in, &r, err);
 		ofx_input_close(&in);
 	}
 	if (!status)

@@ -77,6 +77,7 @@ enum ofx_option_id {
 	OPT_LOGS,
 	OPT_STATUS,
 	OPT_MAP,
+	OPT_RUBY,
 	OPT_FORMAT,
 	OPT_FIELD,
 	OPT_NULL,

@@ -26,6 +26,8 @@ const struct ofx_opt ofx_options[] = {
     {OPT_FOR, 0, "for", "PRESET", CLEANS,
      "archive (default), search, corpus, reading or diplomatic"},
     {OPT_KANJI, 0, "kanji", "POLICY", CLEANS, "old kanji: keep, modern or auto (default)"},
+    {OPT_RUBY, 0, "ruby", "POLICY", CLEANS,
+     "readings taken for text: keep (default; the log tells), drop, or aozora notation"},
     {OPT_EFFORT, 0, "effort", "LEVEL", CLEANS,
      "fast (default): rules and dictionaries; best: the statistical corrector too"},
     {OPT_SECOND, 0, "second", "FILE", OFX_CMD_CLEAN,
@@ -102,6 +104,7 @@ const struct ofx_command ofx_commands[] = {
     {"eval", OFX_CMD_EVAL, "--truth DIR | --clean FILE...", "measure what cleaning does",
      ofx_cmd_eval},
     {"train", OFX_CMD_TRAIN, "WHAT [ARG...]",
-     "make the computed files of dicts/: ngram, confusions, shapes, decision or second", ofx_cmd_train},
+     "make the computed files of dicts/: ngram, confusions, shapes, decision, readings or second",
+     ofx_cmd_train},
     {0},
 };

@@ -186,6 +186,16 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		else
 			return bad_value("kanji", value, "keep, modern or auto", err);
 		break;
+	case OPT_RUBY:
+		if (!strcmp(value, "keep"))
+			s->config.ruby = OFX_RUBY_KEEP;
+		else if (!strcmp(value, "drop"))
+			s->config.ruby = OFX_RUBY_DROP;
+		else if (!strcmp(value, "aozora"))
+			s->config.ruby = OFX_RUBY_AOZORA;
+		else
+			return bad_value("ruby", value, "keep, drop or aozora", err);
+		break;
 	case OPT_EFFORT:
 		if (strcmp(value, "fast") && strcmp(value, "best"))
 			return bad_value("effort", value, "fast or best", err);

@@ -5,6 +5,7 @@
 #include "commands/train_confusions.h"
 #include "commands/train_decision.h"
 #include "commands/train_ngram.h"
+#include "commands/train_readings.h"
 #include "commands/train_second.h"
 #include "commands/train_shapes.h"
 
@@ -21,10 +22,13 @@ static enum ofx_status train(const struct ofx_settings *s, const char *what, int
 		return ofx_train_shapes(n, args, s->output, err);
 	if (!strcmp(what, "decision"))
 		return ofx_train_decision(&s->config, n, args, s->output, err);
+	if (!strcmp(what, "readings"))
+		return ofx_train_readings(n, args, s->output, err);
 	if (!strcmp(what, "second"))
 		return ofx_train_second(&s->config, n, args, s->output, err);
 	return ofx_fail(err, OFX_BAD,
-	                "cannot train '%s': it is ngram, confusions, shapes, decision or second", what);
+	                "cannot train '%s': it is ngram, confusions, shapes, decision, readings or second",
+	                what);
 }
 
 int main(int argc, char **argv)

@@ -261,8 +261,7 @@ enum ofx_status ofx_undo_next(struct ofx_undo *u, const char **name, struct ofx_
 	if (!u->header)
 		OFX_TRY(next_object(u, &u->header, err));
 	if (!u->header)
-		return u->log_line < 2 ? bad_log(u, "the log is cut off: it has no footer", err)
-		                       : OFX_OK;
+		return OFX_OK;
 	if (!json_object_get(u->header, "ocrfix"))
 		return bad_log(u, "it does not begin with a header", err);
 	const char *file = json_string_value(json_object_get(u->header, "file"));
@@ -312,10 +311,13 @@ void ofx_undo_free(struct ofx_undo *u)
 enum ofx_status ofx_undo_all(struct ofx_undo *u, struct ofx_error *err)
 {
 	const char *name;
-	for (;;) {
+	for (bool some = false;;) {
 		OFX_TRY(ofx_undo_next(u, &name, err));
+		if (!name && !some)
+			return bad_log(u, "the log is cut off: it has no footer", err);
 		if (!name)
 			return ofx_undo_end(u, err);
+		some = true;
 		OFX_TRY(ofx_undo_section(u, err));
 	}
 }

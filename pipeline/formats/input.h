@@ -1,4 +1,4 @@
-/* The input of a pass: looked into before it is read, and read as a whole where its format wants that. */
+/* The input of a pass: looked into before it is read, and read whole where its format wants that. */
 #ifndef OFX_FORMATS_INPUT_H
 #define OFX_FORMATS_INPUT_H
 

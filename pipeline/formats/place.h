@@ -60,9 +60,9 @@ struct ofx_place {
 	struct ofx_buf places, tmp;
 };
 
-/* Finds the place of each change, in order. The passage's pieces are by layer, then by span. A change that a layer cannot take becomes a report of
-   class review. What edits hold lives as long as `arena`, the file and the changes. `file` NULL: only
-   to learn what could be made. */
+/* Finds the place of each change, in order; the passage's pieces are by layer, then by span. A change
+   that a layer cannot take becomes a report of class review. What edits hold lives as long as
+   `arena`, the file and the changes. `file` NULL: only to learn what could be made. */
 void ofx_place_changes(struct ofx_place *, const struct ofx_passage *, const struct ofx_str *file,
                        const struct ofx_place_change *changes, size_t n, struct ofx_arena *);
 

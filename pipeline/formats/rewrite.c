@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { MAX_PASSAGE = 1 << 30 }; /* bytes: places in it are of 32 bits */
+
 /* What cleaning says about a passage; `arena` holds its strings. */
 struct changes {
 	struct ofx_place_change *items;
@@ -268,6 +270,9 @@ static enum ofx_status take_off(struct rewriting *w, struct ofx_error *err)
 	f->next = NULL;
 	f->sent = f->back = 0;
 	enum ofx_status status = w->to->format->next(w->reader, &f->passage, &more, err);
+	if (!status && f->passage.text.len > MAX_PASSAGE)
+		status = ofx_fail(err, OFX_BAD, "cannot clean %s: a block of text is longer than %d MiB",
+		                  w->to->format->title, MAX_PASSAGE >> 20);
 	w->end = !status && !more;
 	if (status || w->end) {
 		f->next = w->idle;

@@ -113,10 +113,12 @@ static size_t enclosed(struct walk *w, size_t pos)
 	return 0;
 }
 
-/* Whether a part of the line may begin with such a byte; most do not. */
-static bool may_enclose(char c)
+/* Whether an enclosure may open with these bytes; most do not. */
+static bool may_enclose(struct ofx_str line, size_t pos)
 {
-	return c == '`' || c == '<' || c == '\xEF' || c == '\xE3';
+	char c = line.ptr[pos], next = pos + 1 < line.len ? line.ptr[pos + 1] : '\0';
+	return c == '`' || c == '<' || (c == '\xEF' && next == '\xBC') ||
+	       (c == '\xE3' && next == '\x80');
 }
 
 static void guard_line(struct list *l, struct ofx_str line, size_t base, bool code_only)
@@ -124,7 +126,7 @@ static void guard_line(struct list *l, struct ofx_str line, size_t base, bool co
 	struct walk w = {.line = line, .code_only = code_only};
 	size_t run = 0; /* where the present run of visible ASCII began */
 	for (size_t pos = 0; pos < line.len;) {
-		size_t end = may_enclose(line.ptr[pos]) ? enclosed(&w, pos) : 0, next = pos;
+		size_t end = may_enclose(line, pos) ? enclosed(&w, pos) : 0, next = pos;
 		if (end) {
 			add(l, base + pos, base + end);
 			run = pos = end;

@@ -279,10 +279,10 @@ bool ofx_md_follow(struct ofx_md_state *m, struct ofx_str line)
 	return follow(m, line) || code;
 }
 
-bool ofx_md_is_token_line(struct ofx_str line)
+bool ofx_md_only_tokens(struct ofx_str line)
 {
 	size_t i = 0, n = 0;
-	if (line.len < 6 || !memchr(line.ptr, '<', line.len) || start_of(line).indent > 3)
+	if (line.len < 6 || !memchr(line.ptr, '<', line.len))
 		return false;
 	while (i < line.len) {
 		size_t used = ofx_md_token(ofx_str(line.ptr + i, line.len - i));
@@ -294,6 +294,16 @@ bool ofx_md_is_token_line(struct ofx_str line)
 		}
 	}
 	return n > 0;
+}
+
+bool ofx_md_is_token_line(struct ofx_str line)
+{
+	size_t i = 0, indent = 0;
+	if (!ofx_md_only_tokens(line))
+		return false;
+	while (next_shown(line, &i) == ' ')
+		indent++;
+	return indent < 4;
 }
 
 bool ofx_md_opens_answer(struct ofx_str line)

@@ -27,7 +27,9 @@ bool ofx_md_is_heading(struct ofx_str line);
    0 where there is none. */
 size_t ofx_md_token(struct ofx_str s);
 
-/* Whether the line holds such marks and nothing else. */
+/* Whether the line holds such marks and nothing else … */
+bool ofx_md_only_tokens(struct ofx_str line);
+/* … and is not indented as code is. */
 bool ofx_md_is_token_line(struct ofx_str line);
 
 /* Whether the line is the fence that models put around a whole answer: ```markdown. */

@@ -34,15 +34,16 @@ static bool begins_heading(struct ofx_str s)
 static void marks(const struct ofx_mend *w, uint32_t base, struct ofx_str s)
 {
 	size_t first = run_of(s, 0, '#'), at = skip_blanks(s, first), end = at;
+	bool same = true;
 	for (;;) {
 		size_t n = run_of(s, end, '#'), next = skip_blanks(s, end + n);
 		if (!n || n > 6 || next == end + n)
 			break;
+		same &= n == first;
 		end = next;
 	}
 	if (end == at || at == first || !begins_heading(ofx_str(s.ptr + end, s.len - end)))
 		return;
-	bool same = run_of(s, at, '#') == first && end - at == at;
 	struct ofx_edit e = {.span = {base + (uint32_t)at, base + (uint32_t)end},
 	                     .with = OFX_STR(""),
 	                     .why = &ofx_markdown_rules[OFX_MD_MARKS],

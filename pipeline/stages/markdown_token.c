@@ -48,7 +48,8 @@ static struct ofx_span with_blanks(struct ofx_str text, struct ofx_span line, st
 static void scan_line(const struct ofx_mend *w, struct ofx_span line)
 {
 	struct ofx_str text = w->block->text, s = ofx_mend_text(w, line);
-	if (ofx_md_is_token_line(s))
+	/* No line is emptied here: the gate counts those that hold something. */
+	if (ofx_md_only_tokens(s))
 		return;
 	for (uint32_t at = line.beg; at < line.end;) {
 		const char *p = memchr(text.ptr + at, '<', line.end - at);

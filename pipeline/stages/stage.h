@@ -15,6 +15,8 @@ struct ofx_config {
 	const char *const *user_dicts; /* --dict FILE, in order; ends with NULL */
 	enum ofx_class min;     /* the least sure class that is applied: OFX_SAFE or OFX_LIKELY */
 	enum ofx_kanji { OFX_KANJI_KEEP, OFX_KANJI_MODERN, OFX_KANJI_AUTO } kanji;
+	/* Ruby that an engine took for text: told, taken out, or written as ｜肖像画《しょうぞうが》. */
+	enum ofx_ruby { OFX_RUBY_KEEP, OFX_RUBY_DROP, OFX_RUBY_AOZORA } ruby;
 	bool fold_digits;   /* full-width digits to ASCII */
 	bool fold_latin;    /* full-width letters to ASCII */
 	bool fold_symbols;  /* ㈱ ① ㌔ … to what they stand for; for search keys only */

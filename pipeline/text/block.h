@@ -18,6 +18,9 @@ struct ofx_facts {
 	uint32_t space_stop, close_stop;       /* behind 。 */
 	uint32_t space_quote, close_quote;     /* before 「, behind 」 */
 	uint32_t space_dot, close_dot;         /* on one side of ・ between letters */
+	/* Readings of kanji that were taken for text. */
+	uint32_t ruby;       /* behind two kanji and more */
+	uint32_t ruby_lines; /* in lines of their own */
 	/* How the language model sees it. */
 	uint32_t old_text; /* 1: old orthography */
 	uint32_t surprise; /* mean over a sample of its characters, in 1/256 nat */

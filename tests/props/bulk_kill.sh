@@ -57,7 +57,7 @@ done
 rm -rf "$dst"
 "$ocrfix" bulk -j2 "$src" "$dst" >/dev/null 2>"$work/err" &
 pid=$!
-sleep 0.1
+for _ in $(seq 100); do [ -d "$dst/.ocrfix/tmp" ] && break; sleep 0.05; done
 kill -TERM $pid 2>/dev/null
 wait $pid 2>/dev/null
 rc=$?

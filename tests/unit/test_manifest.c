@@ -51,7 +51,7 @@ static void test_rows(void)
 	struct ofx_bulk_row r;
 	uint64_t gone = 0;
 	bool found;
-	CHECK(!ofx_manifest_open(&m, root, &err));
+	CHECK(!ofx_manifest_open(&m, root, (struct ofx_shard){0, 0}, &err));
 	CHECK(!ofx_manifest_begin(m, &err));
 	put(m, "b");
 	put(m, "a");
@@ -97,7 +97,7 @@ static void test_pages(void)
 	uint64_t gone = 0;
 	char name[16];
 	int missing = 0;
-	CHECK(!ofx_manifest_open(&m, root, &err));
+	CHECK(!ofx_manifest_open(&m, root, (struct ofx_shard){0, 0}, &err));
 	CHECK(!ofx_manifest_begin(m, &err));
 	for (int i = 0; i < 2500; i++) {
 		snprintf(name, sizeof name, "z%05d", i);
@@ -119,7 +119,7 @@ static void test_runs(void)
 	struct ofx_manifest *m, *look;
 	int64_t run, config, again;
 	char outcome[16];
-	CHECK(!ofx_manifest_open(&m, root, &err));
+	CHECK(!ofx_manifest_open(&m, root, (struct ofx_shard){0, 0}, &err));
 	CHECK(!ofx_manifest_start(m, "one", &run, &config, &err) && run == 1);
 	CHECK(!ofx_manifest_start(m, "two", &run, &again, &err) && again != config);
 	CHECK(!ofx_manifest_start(m, "one", &run, &again, &err) && run == 3 && again == config);
@@ -135,7 +135,7 @@ static void test_runs(void)
 	pid_t pid = fork();
 	if (!pid) {
 		struct ofx_manifest *other;
-		_exit(ofx_manifest_open(&other, root, &err) == OFX_SYS &&
+		_exit(ofx_manifest_open(&other, root, (struct ofx_shard){0, 0}, &err) == OFX_SYS &&
 		              strstr(err.text, "another ocrfix")
 		          ? 0
 		          : 1);
@@ -145,9 +145,9 @@ static void test_runs(void)
 	ofx_manifest_close(m);
 	char inner[64];
 	snprintf(inner, sizeof inner, "%s/.ocrfix", root);
-	CHECK(ofx_manifest_open(&m, inner, &err) == OFX_BAD);
+	CHECK(ofx_manifest_open(&m, inner, (struct ofx_shard){0, 0}, &err) == OFX_BAD);
 	CHECK(ofx_manifest_look(&m, inner, &err) == OFX_BAD);
-	CHECK(ofx_manifest_open(&m, "/nowhere/at/all", &err) == OFX_SYS);
+	CHECK(ofx_manifest_open(&m, "/nowhere/at/all", (struct ofx_shard){0, 0}, &err) == OFX_SYS);
 	char command[64];
 	snprintf(command, sizeof command, "rm -rf %s", root);
 	CHECK(!system(command));
