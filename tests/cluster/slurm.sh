@@ -2,7 +2,8 @@
 # Runs a command on a Slurm cluster of its own: slurmctld, slurmd and munged on loopback, in a folder
 # that goes away afterwards. Needs root, slurm-wlm and munge.
 #   slurm.sh COMMAND [ARG...]    COMMAND may use sbatch, srun, squeue …
-set -eu
+# Exits 77 where the cluster does not come up.
+set -u
 [ $# -gt 0 ] || { echo "usage: slurm.sh COMMAND [ARG...]" >&2; exit 2; }
 home=$(mktemp -d /tmp/ofx-slurm.XXXXXX)
 host=$(hostname -s)
@@ -70,6 +71,6 @@ done
 if [ "$(sinfo -h -o %T 2>/dev/null)" != idle ]; then
 	echo "slurm.sh: the cluster does not come up:" >&2
 	tail -5 "$home"/*.log >&2
-	exit 1
+	exit 77
 fi
 "$@"

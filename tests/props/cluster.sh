@@ -41,9 +41,13 @@ if command -v sbatch >/dev/null && [ "$(id -u)" = 0 ]; then
 exec $ocrfix bulk -j 1 --shard "\$SLURM_ARRAY_TASK_ID/\$SLURM_ARRAY_TASK_COUNT" "$src" "$work/slurm"
 END
 	chmod -R a+rX "$work"
-	tests/cluster/slurm.sh sbatch --wait --array=1-5 -o "$work/slurm-%a.log" "$work/job.sh" >/dev/null 2>"$work/err" ||
-		wrong "Slurm: $(tail -3 "$work/err" "$work"/slurm-*.log)"
-	check_merged slurm
+	rc=0
+	tests/cluster/slurm.sh sbatch --wait --array=1-5 -o "$work/slurm-%a.log" "$work/job.sh" >/dev/null 2>"$work/err" || rc=$?
+	case $rc in
+	0) check_merged slurm ;;
+	77) echo "skipped: no Slurm cluster comes up here: $(tail -1 "$work/err")" ;;
+	*) wrong "Slurm: $(tail -3 "$work/err" "$work"/slurm-*.log)" ;;
+	esac
 else
 	echo "skipped: no Slurm, or not root"
 fi
