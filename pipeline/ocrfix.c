@@ -13,6 +13,7 @@ struct ocrfix {
 	struct ofx_pipeline *pipe;
 	struct ofx_arena texts;   /* copies of the options' strings */
 	const char *encoding;
+	struct ofx_selection pick; /* strings are the arena's */
 	struct ofx_buf clean;
 	struct ofx_error err;
 	char message[sizeof(((struct ofx_error *)0)->text) + 300];
@@ -86,10 +87,10 @@ int ocrfix_open(struct ocrfix **out, const struct ocrfix_options *opt, char *mes
 	struct ofx_config config;
 	*o = (struct ocrfix){0};
 	opt = opt ? opt : &none;
-	struct ofx_selection pick = {keep_list(o, opt->only), keep_list(o, opt->except)};
+	o->pick = (struct ofx_selection){keep_list(o, opt->only), keep_list(o, opt->except)};
 	enum ofx_status status = configure(o, opt, &config);
 	if (!status)
-		status = ofx_pipeline_open(&o->pipe, &config, &pick, &o->err);
+		status = ofx_pipeline_open(&o->pipe, &config, &o->pick, &o->err);
 	if (status && message && cap)
 		snprintf(message, cap, "%s", tell(o));
 	if (status) {
@@ -152,7 +153,13 @@ static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
 int ocrfix_clean(struct ocrfix *o, const char *scan, size_t len, const char **clean,
                  size_t *clean_len, ocrfix_change_fn *each, void *ctx)
 {
-	struct ofx_gate_options gate = {.read = read_scan, .ctx = o, .encoding = o->encoding};
+	struct ofx_gate_options gate = {
+	    .read = read_scan,
+	    .ctx = o,
+	    .encoding = o->encoding,
+	    .keep_blank = !ofx_selection_has(&o->pick, "lines", "lines/blank"),
+	    .keep_marks = !ofx_selection_has(&o->pick, "markdown", "markdown/leftover"),
+	};
 	o->scan = ofx_str(scan, len);
 	o->each = each;
 	o->ctx = ctx;

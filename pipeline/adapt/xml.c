@@ -131,12 +131,14 @@ static bool same_name(const char *a, const char *b)
 	return xmlStrcasecmp((const xmlChar *)a, (const xmlChar *)b) == 0;
 }
 
-static void parse(struct check *c, struct ofx_str file)
+static void parse(struct check *c, struct ofx_str file, void (*behind)(void *ctx, uint64_t end),
+                  void *ctx)
 {
 	int rc = 0;
 	for (size_t pos = 0; pos < file.len && !rc && !c->status; pos += CHUNK) {
 		size_t n = file.len - pos < CHUNK ? file.len - pos : CHUNK;
 		rc = xmlParseChunk(c->parser, file.ptr + pos, (int)n, 0);
+		behind(ctx, pos + n);
 	}
 	if (!c->status)
 		rc = xmlParseChunk(c->parser, NULL, 0, 1);
@@ -145,7 +147,8 @@ static void parse(struct check *c, struct ofx_str file)
 }
 
 enum ofx_status ofx_xml_check(struct ofx_str file, const char *const *roots, const char *title,
-                              const char *name, struct ofx_error *err)
+                              const char *name, void (*behind)(void *ctx, uint64_t end), void *ctx,
+                              struct ofx_error *err)
 {
 	char encoding[SHOWN];
 	struct check c = {.roots = roots, .title = title, .name = name, .err = err};
@@ -167,7 +170,7 @@ enum ofx_status ofx_xml_check(struct ofx_str file, const char *const *roots, con
 	if (!c.parser)
 		ofx_die_nomem();
 	xmlCtxtUseOptions(c.parser, XML_PARSE_NONET);
-	parse(&c, file);
+	parse(&c, file, behind, ctx);
 	xmlFreeDoc(c.parser->myDoc);
 	xmlFreeParserCtxt(c.parser);
 	return c.status;

@@ -13,6 +13,7 @@ struct pass {
 	struct ofx_passing *p;
 	const struct ofx_format *format;
 	struct ofx_whole whole;
+	uint64_t done; /* bytes of the file */
 	struct ofx_held out, log, map;
 	struct ofx_rows rows;
 	struct ofx_buf clean, tmp; /* clean: waits to be written */
@@ -82,6 +83,8 @@ static enum ofx_status take_part(void *ctx, struct ofx_str scan, struct ofx_str 
                                  struct ofx_error *err)
 {
 	struct pass *x = ctx;
+	x->done += scan.len;
+	ofx_whole_forget(&x->whole, x->done);
 	if (x->map.write) {
 		ofx_buf_clear(&x->tmp);
 		if (changed)
@@ -147,6 +150,7 @@ static enum ofx_status pass_through(struct pass *x, struct ofx_error *err)
 	struct ofx_str file = x->whole.bytes;
 	x->p->totals = (struct ofx_totals){.scan_bytes = file.len, .clean_bytes = file.len};
 	x->p->changed = false;
+	x->done = 0;
 	ofx_buf_clear(&x->clean);
 	OFX_TRY(begin(x, err));
 	for (size_t pos = 0; pos < file.len; pos += FULL) {
@@ -235,7 +239,8 @@ enum ofx_status ofx_file_pass(const struct ofx_filter *f, struct ofx_passing *p,
 	if (!status)
 		status = ofx_whole_read(&x.whole, peek, err);
 	if (!status) {
-		status = format->check(x.whole.bytes, p->name, err);
+		struct ofx_behind behind = {ofx_whole_forget, &x.whole};
+		status = format->check(x.whole.bytes, p->name, &behind, err);
 		status = status == OFX_BAD ? pass_bad(&x, err)
 		         : status         ? status
 		                          : rewrite(&x, err);

@@ -82,6 +82,18 @@ void ofx_passage_release(struct ofx_passage *);
 enum ofx_sniff { OFX_SNIFF_NO, OFX_SNIFF_YES, OFX_SNIFF_MORE };
 enum { OFX_SNIFF_BYTES = 4096 };
 
+/* Told how far a check has gone through the file, for the memory behind that to be given back: the
+   bytes can still be read, at the cost of mapping them again. */
+struct ofx_behind {
+	void (*pass)(void *ctx, uint64_t end);
+	void *ctx;
+};
+
+static inline void ofx_behind(const struct ofx_behind *b, uint64_t end)
+{
+	b->pass(b->ctx, end);
+}
+
 struct ofx_format {
 	const char *name;    /* what --format calls it */
 	const char *title;   /* what messages call it: "ALTO" */
@@ -91,7 +103,8 @@ struct ofx_format {
 	/* Goes through the whole file, which is memory-mapped: well formed, encoded as it says, within
 	   limits? Otherwise OFX_BAD, and *err says why: "cannot read ALTO: …"; the core adds "; passed
 	   through", and the file is. The reader then need not ask again. */
-	enum ofx_status (*check)(struct ofx_str file, const char *name, struct ofx_error *err);
+	enum ofx_status (*check)(struct ofx_str file, const char *name, const struct ofx_behind *,
+	                         struct ofx_error *err);
 	/* The file outlives the reader. */
 	enum ofx_status (*open)(void **self, struct ofx_str file, struct ofx_error *err);
 	/* Fills the next passage; *more is false, and the passage empty, behind the last one. */

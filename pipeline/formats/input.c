@@ -1,10 +1,11 @@
 /* Looks into an input to see what format it is, and reads whole inputs. */
+#define _DEFAULT_SOURCE /* madvise */
 #include "formats/input.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 
-enum { SMALL = 1 << 20, CHUNK = 64 * 1024 };
+enum { SMALL = 1 << 20, CHUNK = 64 * 1024, FORGET = 4 << 20 };
 
 enum ofx_status ofx_peek_format(struct ofx_peek *p, const struct ofx_format **out,
                                 struct ofx_error *err)
@@ -84,6 +85,21 @@ enum ofx_status ofx_whole_read(struct ofx_whole *w, struct ofx_peek *p, struct o
 	}
 	w->bytes.ptr = w->map;
 	return OFX_OK;
+}
+
+void ofx_whole_forget(void *ctx, uint64_t end)
+{
+	struct ofx_whole *w = ctx;
+	if (end < w->forgotten)
+		w->forgotten = 0;
+	/* Whole pages, not too often, and not those just passed, which may be looked at again. */
+	end = end > FORGET ? end - FORGET : 0;
+	end -= end % FORGET;
+	if (!w->map || end <= w->forgotten)
+		return;
+	/* The mapping is private and only read: what is given back is read from the file again. */
+	madvise((char *)w->map + w->forgotten, end - w->forgotten, MADV_DONTNEED);
+	w->forgotten = end;
 }
 
 void ofx_whole_release(struct ofx_whole *w)

@@ -29,9 +29,12 @@ struct ofx_whole {
 	struct ofx_buf buf; /* private */
 	FILE *file;
 	void *map;
+	uint64_t forgotten; /* up to here the mapped pages were given back */
 };
 
 enum ofx_status ofx_whole_read(struct ofx_whole *, struct ofx_peek *, struct ofx_error *);
+/* As struct ofx_behind has it; ctx is a struct ofx_whole. Going back to 0 begins anew. */
+void ofx_whole_forget(void *ctx, uint64_t end);
 void ofx_whole_release(struct ofx_whole *);
 
 #endif

@@ -20,8 +20,8 @@ size_t ofx_json_start(struct ofx_str file);
 /* For sniffing: whether the head of a file holds these bytes. */
 bool ofx_json_holds(struct ofx_str head, const char *bytes);
 
-/* A walk over text that passed the check; over other text it is safe, but leads nowhere. A value is entered, skipped or taken, then the next one
-   is asked for. Start with {text, 0}. */
+/* A walk over text that passed the check; over other text it is safe, but leads nowhere. A value is
+   entered, skipped or taken, then the next one is asked for. Start with {text, 0}. */
 struct ofx_json {
 	struct ofx_str text;
 	size_t pos;
@@ -29,7 +29,8 @@ struct ofx_json {
 
 /* Checks a file. `pages` is a walk inside the list of its pages; NULL, it has no list. */
 enum ofx_status ofx_json_check_file(struct ofx_str file, const struct ofx_json *pages,
-                                    const char *what, const char *name, struct ofx_error *err);
+                                    const char *what, const char *name,
+                                    const struct ofx_behind *, struct ofx_error *err);
 
 /* Half open, in bytes of the text; of a string, what stands between its quotes. */
 struct ofx_json_span {

@@ -64,13 +64,17 @@ static enum ofx_status too_large(const char *what, const char *name, struct ofx_
 /* If each page is JSON, and so is the file with a 0 in the place of each page, the file is JSON. The
    0 is followed by the page's line feeds, so that lines are counted right. */
 static enum ofx_status check_pages(struct ofx_json j, struct ofx_buf *around, const char *what,
-                                   const char *name, struct ofx_error *err)
+                                   const char *name, const struct ofx_behind *behind,
+                                   struct ofx_error *err)
 {
 	uint64_t line = 1 + count_lf(ofx_buf_str(around));
 	size_t done = j.pos;
 	while (ofx_json_item(&j)) {
-		size_t beg = j.pos;
+		size_t beg = j.pos, all = j.text.len;
+		if (all - beg > OFX_JSON_MAX)
+			j.text.len = beg + OFX_JSON_MAX + 1; /* no further than it takes to tell */
 		ofx_json_skip(&j);
+		j.text.len = all;
 		struct ofx_str page = ofx_str(j.text.ptr + beg, j.pos - beg);
 		struct ofx_str before = ofx_str(j.text.ptr + done, beg - done);
 		if (!page.len)
@@ -84,6 +88,7 @@ static enum ofx_status check_pages(struct ofx_json j, struct ofx_buf *around, co
 		for (uint64_t n = count_lf(page); n; n--, line++)
 			ofx_buf_add(around, "\n", 1);
 		done = j.pos;
+		ofx_behind(behind, done);
 	}
 	if (j.text.len - done > OFX_JSON_MAX)
 		return too_large(what, name, err);
@@ -92,7 +97,8 @@ static enum ofx_status check_pages(struct ofx_json j, struct ofx_buf *around, co
 }
 
 enum ofx_status ofx_json_check_file(struct ofx_str file, const struct ofx_json *pages,
-                                    const char *what, const char *name, struct ofx_error *err)
+                                    const char *what, const char *name,
+                                    const struct ofx_behind *behind, struct ofx_error *err)
 {
 	struct ofx_buf around = {0};
 	size_t start = ofx_json_start(file), head = pages ? pages->pos : file.len;
@@ -101,7 +107,7 @@ enum ofx_status ofx_json_check_file(struct ofx_str file, const struct ofx_json *
 	if (!pages)
 		return ofx_json_check(ofx_str(file.ptr + start, head - start), what, name, err);
 	ofx_buf_add(&around, file.ptr + start, head - start);
-	enum ofx_status status = check_pages(*pages, &around, what, name, err);
+	enum ofx_status status = check_pages(*pages, &around, what, name, behind, err);
 	ofx_buf_release(&around);
 	return status;
 }

@@ -26,14 +26,31 @@ struct stream {
 	struct ofx_jsonl_pool *pool;
 	struct ofx_rows rows;
 	struct ofx_buf out, log, map;
+	/* For a diff: records, and what became of them. */
+	struct ofx_scan scan;
+	struct ofx_result res;
+	struct ofx_buf clean;
 	uint64_t n_records, n_passed;
 	enum ofx_status passed; /* the gravest reason */
 	struct ofx_totals totals;
 };
 
+/* Renders the records that have come together. */
+static enum ofx_status render(struct stream *s, struct ofx_error *err)
+{
+	s->res.text = ofx_buf_str(&s->clean);
+	OFX_TRY(s->p->render(s->p->view, &s->scan, &s->res, &s->out, err));
+	ofx_buf_clear(&s->scan.text);
+	ofx_buf_clear(&s->clean);
+	s->res.map.n = 0;
+	return OFX_OK;
+}
+
 static enum ofx_status write_all(struct stream *s, struct ofx_error *err)
 {
 	struct ofx_passing *p = s->p;
+	if (s->scan.text.len)
+		OFX_TRY(render(s, err));
 	if (p->write_log && s->log.len)
 		OFX_TRY(p->write_log(p->log, ofx_buf_str(&s->log), err));
 	if (p->write_map && s->map.len)
@@ -46,11 +63,21 @@ static enum ofx_status write_all(struct stream *s, struct ofx_error *err)
 	return OFX_OK;
 }
 
+/* Adds bytes to what is written, or to what is rendered. */
+static void put(struct stream *s, struct ofx_str scan, struct ofx_str clean)
+{
+	if (s->p->write && !s->p->render)
+		ofx_buf_add_str(&s->out, clean);
+	if (!s->p->write || !s->p->render)
+		return;
+	ofx_buf_add_str(&s->scan.text, scan);
+	ofx_buf_add_str(&s->clean, clean);
+}
+
 /* Bytes that stay as they are. */
 static void put_same(struct stream *s, struct ofx_str bytes)
 {
-	if (s->p->write)
-		ofx_buf_add_str(&s->out, bytes);
+	put(s, bytes, bytes);
 	if (s->p->write_map)
 		ofx_rows_same(&s->rows, bytes, &s->map);
 	s->totals.scan_bytes += bytes.len;
@@ -59,8 +86,13 @@ static void put_same(struct stream *s, struct ofx_str bytes)
 
 static void put_applied(struct stream *s, const struct ofx_record *change)
 {
-	if (s->p->write)
-		ofx_buf_add_str(&s->out, change->to);
+	struct ofx_change c = {.src.beg = (uint32_t)s->scan.text.len,
+	                       .cur.beg = (uint32_t)s->clean.len};
+	put(s, change->from, change->to);
+	c.src.end = (uint32_t)s->scan.text.len;
+	c.cur.end = (uint32_t)s->clean.len;
+	if (s->p->render)
+		ofx_map_add(&s->res.map, c);
 	if (s->p->write_map)
 		ofx_rows_changed(&s->rows, change->to, change->from, &s->map);
 	s->totals.scan_bytes += change->from.len;
@@ -233,9 +265,9 @@ static enum ofx_status begin(struct stream *s, struct ofx_error *err)
 		return ofx_fail_at(err, OFX_BAD, s->p->name, 0,
 		                   "cannot clean records in %s: they are UTF-8",
 		                   ofx_encoding_name(e));
-	if (s->p->render)
-		return ofx_fail_at(err, OFX_BAD, s->p->name, 0,
-		                   "cannot write a diff or tokens of records");
+	if (s->p->text_only || (s->p->render && !s->end))
+		return ofx_fail_at(err, OFX_BAD, s->p->name, 0, "cannot write %s of records",
+		                   s->p->text_only ? "tokens" : "a diff");
 	if (s->p->write_log)
 		OFX_TRY(s->p->header(s->p->head, s->p->name, OFX_UTF8, &s->log, err));
 	if (s->p->write_map)
@@ -295,6 +327,9 @@ enum ofx_status ofx_records_pass(const struct ofx_filter *f, struct ofx_passing 
 	ofx_buf_release(&s->out);
 	ofx_buf_release(&s->log);
 	ofx_buf_release(&s->map);
+	ofx_scan_release(&s->scan);
+	ofx_map_release(&s->res.map);
+	ofx_buf_release(&s->clean);
 	free(s);
 	return status;
 }

@@ -35,11 +35,12 @@ static bool enter_contents(struct ofx_json *j)
 	       ofx_json_enter(j, '[');
 }
 
-static enum ofx_status check(struct ofx_str file, const char *name, struct ofx_error *err)
+static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
+                             struct ofx_error *err)
 {
 	struct ofx_json j = {file, ofx_json_start(file)};
 	bool has_pages = enter_contents(&j);
-	OFX_TRY(ofx_json_check_file(file, has_pages ? &j : NULL, title, name, err));
+	OFX_TRY(ofx_json_check_file(file, has_pages ? &j : NULL, title, name, behind, err));
 	if (has_pages)
 		return OFX_OK;
 	return ofx_fail_at(err, OFX_BAD, name, 0, "cannot read %s: it has no list 'contents'", title);

@@ -70,9 +70,10 @@ struct reader {
 static const char title[] = "PAGE XML";
 static const char *const roots[] = {"PcGts", NULL};
 
-static enum ofx_status check(struct ofx_str file, const char *name, struct ofx_error *err)
+static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
+                             struct ofx_error *err)
 {
-	return ofx_xml_check(file, roots, title, name, err);
+	return ofx_xml_check(file, roots, title, name, behind->pass, behind->ctx, err);
 }
 
 static enum ofx_sniff sniff(struct ofx_str head)

@@ -77,13 +77,15 @@ static bool read_row(struct ofx_str line, struct row *row)
 	return true;
 }
 
-static enum ofx_status check(struct ofx_str file, const char *name, struct ofx_error *err)
+static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
+                             struct ofx_error *err)
 {
-	size_t pos = 0, valid = ofx_u8_valid(file);
+	size_t pos = 0;
 	struct row row;
 	for (uint64_t n = 1; pos < file.len || n == 1; n++) {
+		ofx_behind(behind, pos);
 		struct ofx_str line = cut_line(file, &pos);
-		if (valid < pos && valid < file.len)
+		if (ofx_u8_valid(line) < line.len)
 			return ofx_fail_at(err, OFX_BAD, name, n, "cannot read %s: it is not UTF-8",
 			                   title);
 		if (is_header(line) || (!line.len && n > 1))

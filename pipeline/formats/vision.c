@@ -32,11 +32,12 @@ static bool has_member(struct ofx_json j, const char *name)
 	return ofx_json_enter(&j, '{') && ofx_json_find(&j, ofx_str_of(name));
 }
 
-static enum ofx_status check(struct ofx_str file, const char *name, struct ofx_error *err)
+static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
+                             struct ofx_error *err)
 {
 	struct ofx_json j = {file, ofx_json_start(file)};
 	bool is_list = enter_list(&j);
-	OFX_TRY(ofx_json_check_file(file, is_list ? &j : NULL, title, name, err));
+	OFX_TRY(ofx_json_check_file(file, is_list ? &j : NULL, title, name, behind, err));
 	if (is_list || has_member(j, "fullTextAnnotation") ||
 	    has_member(j, "textAnnotations") || has_member(j, "full_text_annotation") ||
 	    has_member(j, "text_annotations"))

@@ -78,16 +78,14 @@ void ofx_decision_sums(const struct ofx_decision *d, const int32_t *const *rows,
 	for (const struct tree *t = d->trees; t < d->trees + d->n_trees; t++) {
 		const int32_t *values = d->values + t->first;
 		uint32_t at[ABREAST];
-		size_t i = 0;
-		for (; i + ABREAST <= n; i += ABREAST) {
-			walk(d->forks + t->first, t->depth, rows + i, at);
-			for (size_t k = 0; k < ABREAST; k++)
+		for (size_t i = 0; i < n; i += ABREAST) {
+			const int32_t *last[ABREAST];
+			bool few = n - i < ABREAST;
+			for (size_t k = 0; few && k < ABREAST; k++)
+				last[k] = rows[i + k < n ? i + k : i];
+			walk(d->forks + t->first, t->depth, few ? last : rows + i, at);
+			for (size_t k = 0; k < ABREAST && i + k < n; k++)
 				sums[i + k] += values[at[k]];
-		}
-		for (; i < n; i++) {
-			const int32_t *same[ABREAST] = {rows[i], rows[i], rows[i], rows[i]};
-			walk(d->forks + t->first, t->depth, same, at);
-			sums[i] += values[at[0]];
 		}
 	}
 }

@@ -7,33 +7,36 @@
 
 enum { BATCH = 32 }; /* as many as a core can wait for, and their places in the nearest cache */
 
-static inline uint64_t load_bits(const struct ofx_fuse *f, uint64_t bit)
+static inline uint64_t load_bits(const unsigned char *cells, uint64_t bit)
 {
-	return ofx_fuse_load(f->cells + (bit >> 3)) >> (bit & 7);
+	return ofx_fuse_load(cells + (bit >> 3)) >> (bit & 7);
 }
 
 /* No branch but the loops', so that no guess at one stops the fetching. */
 static void find_some(const struct ofx_fuse *f, const uint64_t *keys, int32_t *values, size_t n)
 {
+	const unsigned char *cells = f->cells;
 	const uint64_t width = f->width, check = (UINT64_C(1) << f->check) - 1;
 	const uint64_t all = (UINT64_C(1) << width) - 1;
-	uint64_t bit[BATCH][3], hash[BATCH];
+	const unsigned shift = f->check;
+	uint64_t bit[BATCH][3], want[BATCH];
 	for (size_t i = 0; i < n; i++) {
 		uint32_t at[3];
-		hash[i] = ofx_fuse_hash(keys[i], f->seed);
-		ofx_fuse_places(f, hash[i], at);
+		uint64_t hash = ofx_fuse_hash(keys[i], f->seed);
+		ofx_fuse_places(f, hash, at);
+		want[i] = ofx_fuse_check(f, hash);
 		bit[i][0] = at[0] * width;
 		bit[i][1] = at[1] * width;
 		bit[i][2] = at[2] * width;
-		__builtin_prefetch(f->cells + (bit[i][0] >> 3));
-		__builtin_prefetch(f->cells + (bit[i][1] >> 3));
-		__builtin_prefetch(f->cells + (bit[i][2] >> 3));
+		__builtin_prefetch(cells + (bit[i][0] >> 3));
+		__builtin_prefetch(cells + (bit[i][1] >> 3));
+		__builtin_prefetch(cells + (bit[i][2] >> 3));
 	}
 	for (size_t i = 0; i < n; i++) {
-		uint64_t cell = load_bits(f, bit[i][0]) ^ load_bits(f, bit[i][1]) ^
-		                load_bits(f, bit[i][2]);
-		bool there = !((cell ^ ofx_fuse_check(f, hash[i])) & check);
-		values[i] = there ? (int32_t)((cell & all) >> f->check) : -1;
+		uint64_t cell = load_bits(cells, bit[i][0]) ^ load_bits(cells, bit[i][1]) ^
+		                load_bits(cells, bit[i][2]);
+		bool there = !((cell ^ want[i]) & check);
+		values[i] = there ? (int32_t)((cell & all) >> shift) : -1;
 	}
 }
 

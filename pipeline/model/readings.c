@@ -226,7 +226,7 @@ static void step(const struct ofx_readings *r, const struct match *x, size_t i, 
 			same = x->kanji[i + j] == e->kanji[j];
 		bool twice = e->n == 1 && i + 1 < x->n && x->kanji[i + 1] == REPEAT;
 		const uint8_t *reading = (const uint8_t *)r->pool.ptr + e->kana;
-		for (size_t at = 0; same && at + e->len <= x->m; at++) {
+		for (size_t at = 0; same && at < 32 && at + e->len <= x->m; at++) {
 			size_t to = reach[i] >> at & 1 ? read_on(x, reading, e->len, at, i, e->n) : 0;
 			if (to && to < 32)
 				reach[i + e->n + twice] |= 1u << to;

@@ -12,7 +12,7 @@ enum { BMP = 0x10000, MOST = 1000 };
 
 struct ofx_shapes {
 	struct ofx_shape *items; /* by character */
-	size_t n, cap;
+	size_t n;
 	uint16_t *of; /* by character of the BMP: its number, from 1; 0: it has no neighbours */
 	struct character {
 		uint32_t first; /* of its items, which end where those of the next begin */
@@ -37,7 +37,7 @@ static enum ofx_status bad(struct ofx_error *err, const char *name, uint64_t lin
 }
 
 /* Where the reader stands in the file, which ends with a line feed: so no number and no character
-   leads beyond it. */
+   leads beyond it. All is done by hand here, for there are hundreds of thousands of rows. */
 struct reading {
 	struct ofx_shapes *shapes;
 	const char *at;
@@ -45,39 +45,33 @@ struct reading {
 	uint32_t rows; /* that the head says there are */
 };
 
-static bool is_tail(char c)
+static inline bool is_tail(char c)
 {
 	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* One character of the BMP and a tab. Done by hand, for there are hundreds of thousands. */
-static bool read_character(struct reading *r, uint32_t *out)
+/* One character of the BMP and a tab: what is behind them, or NULL. */
+static inline const char *read_character(const char *p, uint32_t *out)
 {
-	const char *p = r->at;
 	unsigned char lead = (unsigned char)*p;
 	unsigned len = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
 	if (lead == '\n' || lead == '\t' || (lead >= 0x80 && lead < 0xC2) || lead > 0xEF ||
 	    (len > 1 && !is_tail(p[1])) || (len > 2 && !is_tail(p[2])))
-		return false;
+		return NULL;
 	*out = ofx_u8_get(p);
 	if ((len == 3 && *out < 0x800) || (*out >= 0xD800 && *out < 0xE000) || p[len] != '\t')
-		return false;
-	r->at = p + len + 1;
-	return true;
+		return NULL;
+	return p + len + 1;
 }
 
 /* A number from 1 on and a line feed. */
-static bool read_number(struct reading *r, uint32_t most, uint32_t *out)
+static inline const char *read_number(const char *p, uint32_t most, uint32_t *out)
 {
 	uint32_t n = 0;
-	const char *p = r->at;
 	for (; *p >= '0' && *p <= '9' && n <= most; p++)
 		n = n * 10 + (uint32_t)(*p - '0');
-	if (*p != '\n' || !n || n > most)
-		return false;
-	r->at = p + 1;
 	*out = n;
-	return true;
+	return *p == '\n' && n && n <= most ? p + 1 : NULL;
 }
 
 /* Begins the items of a character, or ends those of the last. */
@@ -88,11 +82,14 @@ static void begin_character(struct ofx_shapes *s)
 	s->characters[s->n_characters++] = (struct character){(uint32_t)s->n, 0};
 }
 
-static const char *take_row(struct reading *r)
+/* Takes the row of a character whose neighbour begins at p. There is room for it. */
+static inline const char *take_row(struct reading *r, uint32_t cp, const char *p)
 {
-	uint32_t cp, like, similarity;
 	struct ofx_shapes *s = r->shapes;
-	if (!read_character(r, &cp) || !read_character(r, &like) || !read_number(r, MOST, &similarity))
+	uint32_t like, similarity;
+	p = read_character(p, &like);
+	p = p ? read_number(p, MOST, &similarity) : NULL;
+	if (!p)
 		return "this is no row of it";
 	if (r->last != BMP &&
 	    (cp < r->last || (cp == r->last && s->items[s->n - 1].similarity < similarity)))
@@ -100,11 +97,11 @@ static const char *take_row(struct reading *r)
 	if (cp != r->last) {
 		begin_character(s);
 		s->of[cp] = (uint16_t)s->n_characters;
+		r->last = cp;
 	}
-	s->items = ofx_grow(s->items, &s->cap, s->n, sizeof *s->items);
 	s->items[s->n++] = (struct ofx_shape){(uint16_t)like, (uint16_t)similarity};
 	s->characters[s->n_characters - 1].weight += s->weight_of[similarity];
-	r->last = cp;
+	r->at = p;
 	return NULL;
 }
 
@@ -117,10 +114,8 @@ static bool skip_comment(struct reading *r, const char *end)
 	struct ofx_str line = ofx_str_cut(&rest, '\n');
 	if (memchr(line.ptr, '\t', line.len))
 		return false;
-	if (ofx_str_starts(line, OFX_STR("# rows "))) {
-		r->at += 7;
-		read_number(r, UINT32_MAX / 16, &r->rows);
-	}
+	if (ofx_str_starts(line, OFX_STR("# rows ")))
+		read_number(r->at + 7, UINT32_MAX / 16, &r->rows);
 	r->at = rest.ptr;
 	return true;
 }
@@ -133,11 +128,15 @@ static enum ofx_status read_rows(struct reading *r, struct ofx_str text, const c
 		return bad(err, name, 0, "it is cut off");
 	if (!ofx_str_starts(text, OFX_STR(SHAPES_HEAD "\n")))
 		return bad(err, name, 1, "it does not begin with '" SHAPES_HEAD "'");
+	enum { SHORTEST = 6 }; /* bytes of a row */
+	r->shapes->items = ofx_alloc(ofx_size_mul(text.len / SHORTEST + 1, sizeof *r->shapes->items));
 	r->at = text.ptr;
 	for (uint64_t number = 1; r->at < end; number++) {
+		uint32_t cp;
 		if (skip_comment(r, end))
 			continue;
-		const char *fault = take_row(r);
+		const char *like = read_character(r->at, &cp);
+		const char *fault = like ? take_row(r, cp, like) : "this is no row of it";
 		if (fault)
 			return bad(err, name, number, fault);
 	}

@@ -227,8 +227,6 @@ static void add_html(struct reader *r, struct ofx_span span)
 	while ((kind = ofx_html_next(&r->tags, r->m->text, &span, &part)) != OFX_HTML_END) {
 		if (kind == OFX_HTML_TEXT)
 			add_shown(r, part);
-		else if (kind == OFX_HTML_ENTITY)
-			add_entity(r, part);
 		else
 			add_opaque(r, part);
 	}

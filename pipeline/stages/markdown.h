@@ -54,7 +54,7 @@ struct ofx_markdown {
 	struct ofx_md_line *lines;
 	struct ofx_md_piece *pieces;
 	struct ofx_md_leaf *leaves;
-	struct ofx_span *entities; /* &amp; and the like, where they are not code */
+	struct ofx_span *entities; /* &amp; and the like, where they are neither code nor HTML */
 	size_t n_lines, n_pieces, n_leaves, n_entities;
 	size_t cap_lines, cap_pieces, cap_leaves, cap_entities;
 	uint64_t tail; /* hash of the structure behind the last leaf */

@@ -120,7 +120,7 @@ enum ofx_html_part ofx_html_next(struct ofx_html_walk *w, struct ofx_str text, s
 		*part = (struct ofx_span){rest->beg, rest->beg + (uint32_t)(n + name)};
 		if (n || name) {
 			rest->beg = part->end;
-			return n ? OFX_HTML_MARKUP : OFX_HTML_ENTITY;
+			return OFX_HTML_MARKUP;
 		}
 		for (n = 1; n < s.len; n++) {
 			struct ofx_str at = ofx_str(s.ptr + n, s.len - n);

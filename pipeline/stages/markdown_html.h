@@ -11,9 +11,10 @@ struct ofx_html_walk {
 	const char *raw; /* the element whose content is not text: script, style, pre, … */
 };
 
-enum ofx_html_part { OFX_HTML_END, OFX_HTML_TEXT, OFX_HTML_MARKUP, OFX_HTML_ENTITY };
+enum ofx_html_part { OFX_HTML_END, OFX_HTML_TEXT, OFX_HTML_MARKUP };
 
-/* Takes the next part off the front of *rest. Text is given without the blanks around it. */
+/* Takes the next part off the front of *rest. Text is given without the blanks around it; an entity is
+   markup. */
 enum ofx_html_part ofx_html_next(struct ofx_html_walk *, struct ofx_str text, struct ofx_span *rest,
                                  struct ofx_span *part);
 

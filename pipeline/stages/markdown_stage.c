@@ -77,7 +77,7 @@ const struct ofx_rule ofx_markdown_rules[] = {
          .confidence = 800,
          .why = "an entity of HTML; a page shows the character",
          .examples = EXAMPLES({"# 題\n\n甲 &amp; 乙\n", "# 題\n\n甲 & 乙\n"},
-                              {"# 題\n\n`&amp;` は実体である\n", NULL})},
+                              {"# 題\n\n`&amp;` は実体である\n", NULL}, {"# 題\n\n&lt;b&gt; は印\n", NULL})},
     [OFX_MD_TWICE] =
         {.id = "markdown/twice",
          .cls = OFX_REVIEW,
@@ -138,12 +138,30 @@ static struct ofx_str entity_text(struct ofx_str s, struct ofx_arena *arena)
 	return ofx_str(out, ofx_u8_put(cp, out));
 }
 
+/* &lt; before what would else begin a tag, and the &gt; behind it, are how Markdown must write it. */
+static bool is_needed(struct ofx_str text, struct ofx_span s, bool *open)
+{
+	struct ofx_str name = ofx_str_sub(text, s);
+	if (ofx_str_eq(name, OFX_STR("&lt;")))
+		*open = s.end < text.len && (ofx_is((unsigned char)text.ptr[s.end], OFX_LATIN) ||
+		                             strchr("/!?", text.ptr[s.end]));
+	return *open && (ofx_str_eq(name, OFX_STR("&lt;")) || ofx_str_eq(name, OFX_STR("&gt;")));
+}
+
 static void entities(const struct ofx_mend *w, struct ofx_span todo)
 {
 	const struct ofx_markdown *m = w->m;
+	uint32_t line_end = 0;
+	bool open = false; /* a needed &lt; stands before on the line */
 	for (size_t i = 0; i < m->n_entities; i++) {
 		struct ofx_span s = m->entities[i];
 		if (s.beg < todo.beg || s.beg >= todo.end)
+			continue;
+		if (s.beg >= line_end) {
+			line_end = ofx_line_around(m->text, s.beg).end;
+			open = false;
+		}
+		if (is_needed(m->text, s, &open))
 			continue;
 		struct ofx_str with = entity_text(ofx_mend_text(w, s), w->arena);
 		if (with.len)

@@ -6,14 +6,18 @@ enum {
 	MOST = 120,       /* characters of a sentence that are compared; longer ones are not */
 	LEAST_HEADING = 8,
 	LEAST = 12,
+	LEAST_JAPANESE = 6, /* letters of kana and kanji among them */
 	SHARE = 6,        /* one character in so many may differ from the heading above */
 	LEAST_SLIP = 16,  /* so long, and a sentence may have one character more */
 };
+
+enum { OPAQUE = 0x200000 }; /* beyond all characters: code, a formula */
 
 /* A heading or sentence: its letters and digits, without what numbers it. */
 struct unit {
 	uint32_t chars[MOST];
 	size_t n;             /* MOST + 1: too long */
+	size_t japanese;
 	uint64_t bag;         /* a bit by character */
 	struct ofx_span span;
 	bool heading;
@@ -22,9 +26,12 @@ struct unit {
 static void add_char(struct unit *u, uint32_t cp, uint32_t at, uint32_t end)
 {
 	/* A number or a bullet in front is no word: ①. (1) 2. */
-	bool word = ofx_is(cp, OFX_JAPANESE | OFX_LATIN) || (u->n && ofx_is(cp, OFX_DIGIT | OFX_WIDE));
+	bool japanese = ofx_is(cp, OFX_JAPANESE);
+	bool word = japanese || cp >= OPAQUE || ofx_is(cp, OFX_LATIN) ||
+	            (u->n && ofx_is(cp, OFX_DIGIT | OFX_WIDE));
 	if (!word)
 		return;
+	u->japanese += japanese;
 	if (!u->n)
 		u->span.beg = at;
 	u->span.end = end;
@@ -97,6 +104,8 @@ static bool is_twice(const struct unit *a, const struct unit *b)
 	bool loose = a->heading && !b->heading;
 	size_t more = a->n > b->n ? a->n : b->n, less = min(a->n, b->n);
 	size_t most = loose ? more / SHARE : more - less == 1 && less >= LEAST_SLIP ? 1 : 0;
+	if (a->japanese < LEAST_JAPANESE || b->japanese < LEAST_JAPANESE)
+		return false;
 	if (more > MOST || less < (size_t)(a->heading ? LEAST_HEADING : LEAST) || more - less > most)
 		return false;
 	if ((size_t)bits(a->bag ^ b->bag) > 2 * most || distance(a, b, most) > most)
@@ -131,37 +140,70 @@ static bool is_text(const struct ofx_md_leaf *l)
 	return l->node == OFX_MD_HEADING || l->node == OFX_MD_PARAGRAPH || l->node == OFX_MD_ITEM;
 }
 
+/* Sentences of a leaf on their way. */
+struct cutter {
+	const struct ofx_mend *w;
+	struct unit unit;
+	struct unit *last; /* the sentence before */
+	bool out;          /* what is said twice is reported */
+};
+
+static void begin_unit(struct unit *u, bool heading)
+{
+	u->n = u->japanese = 0;
+	u->bag = 0;
+	u->heading = heading;
+}
+
+static void end_unit(struct cutter *c)
+{
+	if (!c->unit.n)
+		return;
+	if (c->out)
+		compare(c->w, c->last, &c->unit);
+	*c->last = c->unit;
+	begin_unit(&c->unit, c->unit.heading);
+}
+
+/* What stands between two pieces: code counts as a word, marks of emphasis do not. */
+static void add_gap(struct cutter *c, uint32_t beg, uint32_t end)
+{
+	uint32_t hash = 0;
+	for (uint32_t at = beg; at < end; at++)
+		if (!strchr(" \t\n\\*_~>|[]()!", c->w->block->text.ptr[at]))
+			hash = (hash ^ (unsigned char)c->w->block->text.ptr[at]) * 16777619u + 1;
+	if (hash)
+		add_char(&c->unit, OPAQUE + (hash >> 8), beg, end);
+}
+
+static void add_piece(struct cutter *c, struct ofx_span s)
+{
+	for (size_t i = s.beg; i < s.end;) {
+		uint32_t at = (uint32_t)i;
+		uint32_t cp = ofx_u8_next(c->w->block->text.ptr, &i);
+		bool stop = ofx_is(cp, OFX_STOP) && cp != '.' && cp != 0xFF0E;
+		if (stop && !c->unit.heading)
+			end_unit(c);
+		else
+			add_char(&c->unit, cp, at, (uint32_t)i);
+	}
+}
+
 /* Cuts the leaf into sentences; each is compared with the one before, if `out`. *last is the last one
    before, and then the leaf's last. */
 static void read_leaf(const struct ofx_mend *w, uint32_t leaf, bool out, struct unit *last)
 {
 	const struct ofx_markdown *m = w->m;
-	bool heading = m->leaves[leaf].node == OFX_MD_HEADING;
-	struct unit u;
-	u.n = 0;
-	u.bag = 0;
-	u.heading = heading;
-	for (size_t k = first_piece(m, leaf); k <= m->n_pieces; k++) {
-		bool end = k == m->n_pieces || m->pieces[k].leaf != leaf;
-		struct ofx_span s = end ? (struct ofx_span){0, 0} : m->pieces[k].span;
-		for (size_t i = s.beg; end || i < s.end;) {
-			uint32_t at = (uint32_t)i;
-			uint32_t cp = end ? 0 : ofx_u8_next(m->text.ptr, &i);
-			if (!end && (heading || !ofx_is(cp, OFX_STOP) || cp == '.' || cp == 0xFF0E)) {
-				add_char(&u, cp, at, (uint32_t)i);
-				continue;
-			}
-			if (u.n) {
-				if (out)
-					compare(w, last, &u);
-				*last = u;
-				u.n = 0;
-				u.bag = 0;
-			}
-			if (end)
-				return;
-		}
+	struct cutter c = {.w = w, .last = last, .out = out};
+	uint32_t end = m->leaves[leaf].span.beg;
+	begin_unit(&c.unit, m->leaves[leaf].node == OFX_MD_HEADING);
+	for (size_t k = first_piece(m, leaf); k < m->n_pieces && m->pieces[k].leaf == leaf; k++) {
+		add_gap(&c, end, m->pieces[k].span.beg);
+		add_piece(&c, m->pieces[k].span);
+		end = m->pieces[k].span.end;
 	}
+	add_gap(&c, end, m->leaves[leaf].span.end);
+	end_unit(&c);
 }
 
 void ofx_mend_twice(const struct ofx_mend *w, size_t beg, size_t end)

@@ -1,13 +1,14 @@
-/* Gives stages MeCab's tokens of a clause, and remembers the last clauses parsed. */
+/* Gives stages MeCab's tokens of a clause, and remembers clauses parsed. */
 #include "stages/morph.h"
 
 #include "base/buf.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <xxhash.h>
 
 enum {
-	N_CLAUSES = 8,
+	N_CLAUSES = 512, /* several blocks': they are looked at again until nothing changes */
 	/* Bytes looked at on each side of a place in a line without punctuation. MeCab's
 	   model knows pairs of words, so what stands further off has no say. */
 	REACH = 150,
@@ -18,12 +19,12 @@ struct clause {
 	struct ofx_token *items; /* spans in text */
 	size_t n, cap;
 	int32_t cost;
+	bool parsed;
 };
 
 struct ofx_morph {
 	struct ofx_tagger *tagger;
-	struct clause clauses[N_CLAUSES];
-	unsigned next;          /* the clause to forget next */
+	struct clause clauses[N_CLAUSES]; /* by a hash of their text; the last of each */
 	struct ofx_buf changed; /* the clause that ofx_morph_if asks about */
 	struct ofx_token *out;
 	size_t cap;
@@ -99,6 +100,7 @@ static void parse(struct ofx_morph *m, struct clause *c, struct ofx_str text)
 	ofx_buf_add_str(&c->text, text);
 	c->n = 0;
 	c->cost = k.cost;
+	c->parsed = true;
 	for (; c->n < k.n; c->n++) {
 		c->items = ofx_grow(c->items, &c->cap, c->n, sizeof *c->items);
 		c->items[c->n] = k.items[c->n];
@@ -108,12 +110,9 @@ static void parse(struct ofx_morph *m, struct clause *c, struct ofx_str text)
 /* Asked for twice, parsed once. */
 static const struct clause *clause_of(struct ofx_morph *m, struct ofx_str text)
 {
-	for (int i = 0; i < N_CLAUSES; i++)
-		if (ofx_str_eq(ofx_buf_str(&m->clauses[i].text), text))
-			return &m->clauses[i];
-	struct clause *c = &m->clauses[m->next];
-	m->next = (m->next + 1) % N_CLAUSES;
-	parse(m, c, text);
+	struct clause *c = &m->clauses[XXH3_64bits(text.ptr, text.len) % N_CLAUSES];
+	if (!c->parsed || !ofx_str_eq(ofx_buf_str(&c->text), text))
+		parse(m, c, text);
 	return c;
 }
 

@@ -92,14 +92,17 @@ static void follow(struct run *r)
 		char line[256];
 		struct ofx_str row = ofx_str_cut(&rest, '\n');
 		snprintf(line, sizeof line, "%.*s", OFX_STR_ARG(row));
-		if (sscanf(line, "[%llu,%llu,%llu,%llu,\"%7[a-z]\"", c, c + 1, c + 2, c + 3, kind) != 5 ||
+		if (sscanf(line, "[%llu,%llu,%llu,%llu,\"%7[a-z]\"", c, c + 1, c + 2, c + 3,
+		           kind) != 5 ||
 		    c[0] != clean || c[2] != scan || c[1] < c[0] || c[3] < c[2] ||
 		    c[1] > r->out.len || c[3] > r->in.len)
 			fail("the map has a hole");
 		clean = c[1];
 		scan = c[3];
-		struct ofx_span ours = {(uint32_t)c[0], (uint32_t)c[1]}, theirs = {(uint32_t)c[2], (uint32_t)c[3]};
-		if (*kind == 's' && !ofx_str_eq(ofx_str_sub(ofx_buf_str(&r->out), ours), ofx_str_sub(r->in, theirs)))
+		struct ofx_span now = {(uint32_t)c[0], (uint32_t)c[1]},
+		                was = {(uint32_t)c[2], (uint32_t)c[3]};
+		if (*kind == 's' && !ofx_str_eq(ofx_str_sub(ofx_buf_str(&r->out), now),
+		                                ofx_str_sub(r->in, was)))
 			fail("the map calls the same what is not");
 	}
 	if (clean != r->out.len || scan != r->in.len)
@@ -137,7 +140,8 @@ static enum ofx_status pass(const struct ofx_filter *f, struct run *r)
 	return status;
 }
 
-static void check_filter(struct ofx_filter f, struct ofx_str in)
+/* The pipeline of all runs. */
+static const struct ofx_pipeline *open_once(void)
 {
 	static struct ofx_pipeline *pipe;
 	if (!pipe) {
@@ -150,7 +154,12 @@ static void check_filter(struct ofx_filter f, struct ofx_str in)
 		if (ofx_pipeline_open(&pipe, &config, &all, &err))
 			fail(err.text);
 	}
-	f.pipe = pipe;
+	return pipe;
+}
+
+static void check_filter(struct ofx_filter f, struct ofx_str in)
+{
+	f.pipe = open_once();
 	f.max_change = -1;
 	f.jobs = 1;
 	struct run once = {.in = in}, twice = {0};

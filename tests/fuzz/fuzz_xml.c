@@ -2,15 +2,9 @@
    spaces, lines, regions, with text that rules want to change across their edges; or, where the first
    byte says so, the file itself. Undo must give the file back, cleaning twice must be cleaning once,
    and what comes out must be well formed. */
-#include "adapt/mecab.h"
 #include "adapt/xml.h"
-#include "formats/filter.h"
+#include "filter.h"
 #include "formats/format.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum kind { HOCR, ALTO, PAGE, NDLOCR, KINDS };
 
@@ -195,92 +189,6 @@ static void write_page(struct plan *p)
 	put(p, feet[p->kind]);
 }
 
-static void fail(const char *what, struct ofx_str file)
-{
-	fprintf(stderr, "broken promise: %s\n%.*s\n", what, OFX_STR_ARG(file));
-	abort();
-}
-
-/* What comes out, and the file as the records tell it. */
-struct result {
-	struct ofx_buf clean, back;
-	uint64_t pos; /* of clean, how much is in back */
-	struct ofx_buf records;
-};
-
-static enum ofx_status write_clean(void *ctx, struct ofx_str s, struct ofx_error *err)
-{
-	(void)err;
-	ofx_buf_add_str(&((struct result *)ctx)->clean, s);
-	return OFX_OK;
-}
-
-struct kept {
-	uint64_t out;
-	size_t from, to;
-};
-
-static enum ofx_status keep(void *ctx, const struct ofx_record *r, struct ofx_error *err)
-{
-	(void)err;
-	struct result *x = ctx;
-	struct kept k = {r->out, r->from.len, r->to.len};
-	if (r->status != OFX_APPLIED)
-		return OFX_OK;
-	ofx_buf_add(&x->records, &k, sizeof k);
-	ofx_buf_add_str(&x->records, r->from);
-	ofx_buf_add_str(&x->records, r->to);
-	return OFX_OK;
-}
-
-static void undo(struct result *x, struct ofx_str file)
-{
-	for (size_t i = 0; i < x->records.len;) {
-		struct kept k;
-		memcpy(&k, x->records.ptr + i, sizeof k);
-		i += sizeof k;
-		if (k.out < x->pos || k.out + k.to > x->clean.len ||
-		    memcmp(x->clean.ptr + k.out, x->records.ptr + i + k.from, k.to))
-			fail("a record does not stand in the clean file", file);
-		ofx_buf_add(&x->back, x->clean.ptr + x->pos, (size_t)(k.out - x->pos));
-		ofx_buf_add(&x->back, x->records.ptr + i, k.from);
-		i += k.from + k.to;
-		x->pos = k.out + k.to;
-	}
-	if (x->pos < x->clean.len)
-		ofx_buf_add(&x->back, x->clean.ptr + x->pos, (size_t)(x->clean.len - x->pos));
-	if (!ofx_str_eq(ofx_buf_str(&x->back), file))
-		fail("undo", file);
-}
-
-static long read_file(void *ctx, void *buf, size_t cap, struct ofx_error *err)
-{
-	struct ofx_str *rest = ctx;
-	(void)err;
-	size_t n = rest->len < cap ? rest->len : cap;
-	if (!n)
-		return 0;
-	memcpy(buf, rest->ptr, n);
-	*rest = ofx_str(rest->ptr + n, rest->len - n);
-	return (long)n;
-}
-
-static enum ofx_status clean(const struct ofx_filter *f, struct ofx_str file, struct result *x)
-{
-	struct ofx_error err;
-	struct ofx_passing p = {.name = "fuzz",
-	                        .read = read_file,
-	                        .in = &file,
-	                        .write = write_clean,
-	                        .out = x,
-	                        .each = keep,
-	                        .watch = x};
-	enum ofx_status status = ofx_filter_pass(f, &p, &err);
-	if (status && !p.complete)
-		fail(err.text, file);
-	return status;
-}
-
 /* How many passages the file has: where levels agree they are one, where they differ several. */
 static size_t count_passages(const char *format, struct ofx_str file)
 {
@@ -300,63 +208,43 @@ static size_t count_passages(const char *format, struct ofx_str file)
 	return n;
 }
 
-static void release(struct result *x)
+static void idle(void *ctx, uint64_t end)
 {
-	ofx_buf_release(&x->clean);
-	ofx_buf_release(&x->back);
-	ofx_buf_release(&x->records);
+	(void)ctx, (void)end;
 }
 
-static struct ofx_pipeline *open_pipeline(void)
+/* What comes out must be well formed, and say the same on all levels that did. */
+static void check_output(struct ofx_filter f, struct ofx_str file)
 {
-	struct ofx_config config = {.dicts = "dicts",
-	                            .mecab_dict = ofx_mecab_default_dir(),
-	                            .min = OFX_LIKELY,
-	                            .kanji = OFX_KANJI_AUTO,
-	                            .fold_latin = true};
-	struct ofx_selection all = {0};
-	struct ofx_pipeline *pipe;
+	static const char *const roots[] = {"html", "alto", "PcGts", "OCRDATASET", NULL};
+	struct run r = {.in = file};
 	struct ofx_error err;
-	if (ofx_pipeline_open(&pipe, &config, &all, &err)) {
-		ofx_error_print(&err);
-		exit(1);
+	f.pipe = open_once();
+	f.max_change = -1;
+	f.jobs = 1;
+	if (!pass(&f, &r)) {
+		struct ofx_str out = ofx_buf_str(&r.out);
+		if (ofx_xml_check(out, roots, "XML", "fuzz", idle, NULL, &err))
+			fail(err.text);
+		if (count_passages(f.format, file) < count_passages(f.format, out))
+			fail("levels of text do not agree any more");
 	}
-	return pipe;
+	release(&r);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct ofx_pipeline *pipe;
 	static const char *const names[] = {"hocr", "alto", "page", "ndlocr"};
-	static const char *const roots[] = {"html", "alto", "PcGts", "OCRDATASET", NULL};
 	if (!size)
 		return 0;
-	if (!pipe)
-		pipe = open_pipeline();
 	struct plan p = {.data = data + 1, .size = size - 1, .kind = data[0] % KINDS};
 	if (data[0] & 0x80)
 		ofx_buf_add(&p.out, data + 1, size - 1);
 	else
 		write_page(&p);
-	struct ofx_str file = ofx_buf_str(&p.out);
-	struct ofx_filter f = {
-	    .pipe = pipe, .max_change = -1, .jobs = 1, .format = names[p.kind]};
-	struct result once = {0}, twice = {0};
-	enum ofx_status status = clean(&f, file, &once);
-	undo(&once, file);
-	if (!status) {
-		struct ofx_error err;
-		struct ofx_str out = ofx_buf_str(&once.clean);
-		if (ofx_xml_check(out, roots, "XML", "fuzz", &err))
-			fail(err.text, file);
-		if (count_passages(names[p.kind], file) < count_passages(names[p.kind], out))
-			fail("levels of text do not agree any more", file);
-		clean(&f, out, &twice);
-		if (!ofx_str_eq(out, ofx_buf_str(&twice.clean)))
-			fail("cleaning twice is not cleaning once", file);
-	}
-	release(&once);
-	release(&twice);
+	struct ofx_filter f = {.format = names[p.kind]};
+	check_filter(f, ofx_buf_str(&p.out));
+	check_output(f, ofx_buf_str(&p.out));
 	ofx_buf_release(&p.out);
 	ofx_buf_release(&p.line);
 	ofx_buf_release(&p.region);

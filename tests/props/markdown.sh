@@ -4,16 +4,16 @@
 command -v cmark-gfm >/dev/null || { echo "skipped: no cmark-gfm"; exit 0; }
 
 # The elements with their attributes; words become one mark each, soft line ends are none.
+set -o pipefail
 structure() {
-	cmark-gfm -t xml -e table -e strikethrough -e tasklist --footnotes "$1" | sed -E '
+	cmark-gfm -t xml -e table -e strikethrough -e tasklist -e footnotes "$1" | sed -E '
 		s@^ *<text[^>]*>[^<]*</text>$@<text />@; s@^ *<softbreak />$@<text />@
 		/<html_block/,/<\/html_block>/ s/[^!-~]//g' |
 		awk '$0 != "<text />" || last != $0; { last = $0 }'
 }
 tried=0
 same_structure() { # name, before, after
-	structure "$2" >"$work/a"
-	structure "$3" >"$work/b"
+	structure "$2" >"$work/a" && structure "$3" >"$work/b" || wrong "$1: no structure"
 	diff "$work/a" "$work/b" >"$work/diff" || { wrong "$1: another structure"; head -20 "$work/diff"; }
 	cmp -s "$2" "$3" || tried=$((tried + 1))
 }

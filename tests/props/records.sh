@@ -105,9 +105,15 @@ $ocrfix --format jsonl -i "$work/x.jsonl" && grep -q '"日本における歴史"
 $ocrfix --format jsonl --max-change 1% <"$work/in" >"$work/out" 2>"$work/err"
 [ $? = 4 ] || wrong "--max-change does not tell"
 same "over the budget, and yet changed" "$work/in" "$work/out"
-for bad in '--diff' '--tokens' '--encoding EUC-JP' '--output-encoding EUC-JP' '--null'; do
+for bad in '--tokens' '--encoding EUC-JP' '--output-encoding EUC-JP' '--null'; do
 	$ocrfix --format jsonl $bad <"$work/in" >"$work/out" 2>"$work/err"
 	[ $? = 2 ] && [ "$(wc -l <"$work/err")" = 1 ] || wrong "$bad is not refused"
 done
+$ocrfix -0 --diff <"$work/in" >"$work/out" 2>"$work/err"
+[ $? = 2 ] || wrong "a diff of -0 is not refused"
+cp tests/golden/jsonl/bad.in "$work/x"
+(cd "$work" && clean --diff x >diff && patch -s x diff) || wrong "the diff is no patch"
+clean <tests/golden/jsonl/bad.in >"$work/want"
+same "the diff leads elsewhere" "$work/want" "$work/x"
 [ ! -s "$work/odd" ] || wrong "$(cat "$work/odd")"
 exit $failed

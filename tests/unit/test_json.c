@@ -53,10 +53,16 @@ static void test_check(void)
 		CHECK(!strncmp(err.text, "cannot read JSON: ", 18) && !strchr(err.text, '\n'));
 	}
 	CHECK(ofx_json_check(OFX_STR("{\n\"a\":\n!}"), "JSON", "x", &err) == OFX_BAD && err.line == 3);
-	CHECK(!ofx_json_check(OFX_STR("[123456789012345678901234567890,\"\\u0000\"]"), "JSON", "x", &err));
+	CHECK(!ofx_json_check(OFX_STR("[123456789012345678901234567890,\"\\u0000\"]"), "JSON", "x",
+	                      &err));
 	static char deep[20000];
 	memset(deep, '[', sizeof deep);
 	CHECK(ofx_json_check(ofx_str(deep, sizeof deep), "JSON", "x", &err) == OFX_BAD);
+}
+
+static void forget(void *ctx, uint64_t end)
+{
+	(void)ctx, (void)end;
 }
 
 /* What the check says about a file whose list of pages begins behind its first `[`: its line, 0 where
@@ -66,7 +72,8 @@ static uint64_t check_pages(const char *text)
 	struct ofx_error err = {0};
 	struct ofx_str file = ofx_str_of(text);
 	struct ofx_json j = {file, (size_t)(strchr(text, '[') - text) + 1};
-	enum ofx_status status = ofx_json_check_file(file, &j, "JSON", "x", &err);
+	struct ofx_behind idle = {forget, NULL};
+	enum ofx_status status = ofx_json_check_file(file, &j, "JSON", "x", &idle, &err);
 	CHECK(status ? err.line > 0 : !err.line);
 	return err.line;
 }
@@ -80,7 +87,8 @@ static void test_pages(void)
 	CHECK(check_pages("[{\n},{\n}\n],") == 4 && check_pages("[\"\\") && check_pages("[\"\\u12"));
 	CHECK(check_pages("{\"p\":[1],\"p\":[2]}"));
 	/* A walk over what is no JSON is safe. */
-	static const char *const odd[] = {"{\"a\\", "{\"a\\u00", "{\"\\ud800\\u", "{\"a\":", "{\"a\"", "{]"};
+	static const char *const odd[] = {"{\"a\\",  "{\"a\\u00", "{\"\\ud800\\u",
+	                                  "{\"a\":", "{\"a\"",     "{]"};
 	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
 		struct ofx_json j = {ofx_str_of(odd[i]), 0};
 		CHECK(ofx_json_enter(&j, '{') && !ofx_json_find(&j, OFX_STR("b")));
