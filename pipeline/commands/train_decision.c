@@ -10,6 +10,7 @@
 #include "model/compare.h"
 #include "model/decision_train.h"
 #include "stages/confusion.h"
+#include "stages/morph.h"
 #include "stages/run.h"
 
 #include <stdio.h>
@@ -21,13 +22,17 @@ enum {
 	CONTEXT = 20, /* characters around a guess that tell whether it is right */
 };
 
-static const struct ofx_decision_plan plan = {.trees = 200,
-                                              .depth = 6,
-                                              .rate = 0.08,
-                                              .least = 4,
-                                              .smooth = 2,
+static const struct ofx_decision_plan plan = {.first = 80,
+                                              .trees = 400,
+                                              .cheap = OFX_GUESS_CHEAP,
+                                              .give_up = 0.04,
+                                              .depth = 5,
+                                              .rate = 0.06,
+                                              .least = 10,
+                                              .smooth = 4,
+                                              .groups = OFX_GUESS_GROUPS,
                                               .folds = FOLDS,
-                                              .source = "see README.md"};
+                                              .source = "the pages that dicts/README.md names"};
 
 struct page {
 	struct ofx_buf raw, truth, layout; /* layout: the truth in other lines; may be empty */
@@ -39,6 +44,8 @@ struct page {
 struct lesson {
 	struct ofx_pipeline *pipe;
 	struct ofx_worker *worker;
+	struct ofx_mecab *mecab;
+	struct ofx_morph *morph;
 	struct ofx_ngram *ngram;
 	struct ofx_shapes *shapes;
 	struct ofx_confusions *channel[FOLDS];
@@ -46,7 +53,7 @@ struct lesson {
 	struct page *pages;
 	size_t n, cap_pages;
 	struct ofx_decision_rows rows;
-	size_t cap_rows[5]; /* of the arrays of rows */
+	size_t cap_rows[6]; /* of the arrays of rows */
 	struct ofx_compared text;
 	struct ofx_align align;
 };
@@ -106,7 +113,7 @@ static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_e
 	free(pages);
 	ofx_buf_release(&table);
 	if (!status)
-		l->guesser[fold] = (struct ofx_guesser){l->ngram, l->channel[fold], l->shapes, NULL};
+		l->guesser[fold] = (struct ofx_guesser){l->ngram, l->channel[fold], l->shapes, NULL, NULL};
 	return status;
 }
 
@@ -131,6 +138,8 @@ static void add_row(struct lesson *l, const struct ofx_guess *g, bool right,
 	r->right[r->n] = right;
 	r->weight[r->n] = 1;
 	r->page[r->n] = d->pages[0];
+	r->group = ofx_grow(r->group, &l->cap_rows[5], r->n, sizeof *r->group);
+	r->group[r->n] = (uint8_t)ofx_guess_group(g);
 	r->counts[r->n++] = d->raw;
 }
 
@@ -221,7 +230,7 @@ static void study(struct lesson *l, const struct document *d)
 	    .text = ofx_buf_str(&text), .todo = &all, .n_todo = 1, .facts = &facts};
 	const struct ofx_guesser *guesser = &l->guesser[d->pages[0] % FOLDS];
 	ofx_guess_learn(guesser, &block, &facts);
-	ofx_guess(guesser, &block, &guesses);
+	ofx_guess(guesser, l->morph, &block, &guesses);
 	judge_all(l, d, block.text, &guesses);
 	ofx_guesses_release(&guesses);
 	ofx_buf_release(&text);
@@ -300,6 +309,8 @@ static enum ofx_status open_models(struct lesson *l, const struct ofx_config *co
 	struct ofx_buf path = {0};
 	OFX_TRY(ofx_train_open(config, &l->pipe, err));
 	l->worker = ofx_worker_new(l->pipe);
+	OFX_TRY(ofx_mecab_open(&l->mecab, config->mecab_dict, err));
+	l->morph = ofx_morph_new(l->mecab);
 	ofx_buf_addf(&path, "%s/ja.ngram%c%s/shapes.tsv%c", config->dicts, 0, config->dicts, 0);
 	enum ofx_status status = ofx_ngram_open(&l->ngram, path.ptr, err);
 	if (!status)
@@ -342,9 +353,12 @@ static void release(struct lesson *l)
 	free(l->rows.weight);
 	free(l->rows.page);
 	free(l->rows.counts);
+	free(l->rows.group);
 	if (l->worker)
 		ofx_worker_free(l->worker);
 	ofx_pipeline_close(l->pipe);
+	ofx_morph_free(l->morph);
+	ofx_mecab_close(l->mecab);
 	ofx_ngram_close(l->ngram);
 	ofx_shapes_free(l->shapes);
 	ofx_compared_release(&l->text);

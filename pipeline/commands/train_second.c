@@ -7,6 +7,7 @@
 #include "commands/pages.h"
 #include "commands/train_clean.h"
 #include "stages/confusion.h"
+#include "stages/morph.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -18,6 +19,8 @@ struct lesson {
 	struct ofx_worker *worker;
 	struct ofx_ngram *ngram;
 	struct ofx_shapes *shapes;
+	struct ofx_mecab *mecab;
+	struct ofx_morph *morph;
 	struct ofx_confusions *channel;
 	struct ofx_decision *decision;
 	struct ofx_guesser guesser;
@@ -49,10 +52,14 @@ static enum ofx_status open_models(struct lesson *l, const struct ofx_config *co
 		status = ofx_decision_load(&l->decision, path[3], ofx_guess_features,
 		                           OFX_GUESS_FEATURES, err);
 	ofx_arena_release(&arena);
+	if (!status)
+		status = ofx_mecab_open(&l->mecab, config->mecab_dict, err);
 	if (status)
 		return status;
 	l->worker = ofx_worker_new(l->pipe);
-	l->guesser = (struct ofx_guesser){l->ngram, l->channel, l->shapes, NULL};
+	l->guesser = (struct ofx_guesser){l->ngram, l->channel, l->shapes, NULL,
+	                                   l->decision};
+	l->morph = ofx_morph_new(l->mecab);
 	return OFX_OK;
 }
 
@@ -77,15 +84,14 @@ static void study(struct lesson *l, struct ofx_str text, const struct ofx_second
 	struct ofx_span all = {0, (uint32_t)text.len};
 	struct ofx_block block = {.text = text, .todo = &all, .n_todo = 1, .facts = &facts};
 	ofx_guess_learn(&l->guesser, &block, &facts);
-	ofx_guess(&l->guesser, &block, &guesses);
+	ofx_guess(&l->guesser, l->morph, &block, &guesses);
 	ofx_second_lay(truth, text, &beside);
 	for (size_t i = 0; i < guesses.n; i++) {
 		const struct ofx_guess *g = &guesses.items[i];
 		bool known, right = is_right(truth, &beside, g, &known);
 		if (!known)
 			continue;
-		unsigned chance = ofx_decision_confidence(
-		    l->decision, ofx_decision_sum(l->decision, g->features));
+		unsigned chance = ofx_decision_confidence(l->decision, ofx_guess_group(g), g->sum);
 		l->rows = ofx_grow(l->rows, &l->cap, l->n, sizeof *l->rows);
 		l->rows[l->n++] = (struct row){g->opinion, chance, right};
 		l->right[g->opinion] += right;
@@ -166,6 +172,8 @@ static void release(struct lesson *l)
 	ofx_confusions_free(l->channel);
 	ofx_shapes_free(l->shapes);
 	ofx_decision_free(l->decision);
+	ofx_morph_free(l->morph);
+	ofx_mecab_close(l->mecab);
 	free(l->rows);
 }
 

@@ -38,9 +38,12 @@ struct ofx_decision {
 	struct fork *forks; /* in another order; they begin where the nodes of the tree do */
 	int32_t *values;    /* by fork: of leaves */
 	struct tree *trees;
-	size_t n_trees, cap_trees;
-	struct step *steps;
-	size_t n_steps, cap_steps;
+	size_t n_trees, cap_trees, n_first; /* the trees before `ask` */
+	int32_t ask;
+	struct steps {
+		struct step *items;
+		size_t n, cap;
+	} steps[OFX_DECISION_GROUPS];
 };
 
 enum { LEAF = 0xFFFF };
@@ -70,12 +73,10 @@ static void walk(const struct fork *tree, uint32_t depth, const int32_t *const r
 	at[3] = d;
 }
 
-void ofx_decision_sums(const struct ofx_decision *d, const int32_t *const *rows, size_t n,
-                       int32_t *sums)
+static void add_trees(const struct ofx_decision *d, size_t beg, size_t end,
+                      const int32_t *const *rows, size_t n, int32_t *sums)
 {
-	for (size_t i = 0; i < n; i++)
-		sums[i] = 0;
-	for (const struct tree *t = d->trees; t < d->trees + d->n_trees; t++) {
+	for (const struct tree *t = d->trees + beg; t < d->trees + end; t++) {
 		const int32_t *values = d->values + t->first;
 		uint32_t at[ABREAST];
 		for (size_t i = 0; i < n; i += ABREAST) {
@@ -90,20 +91,34 @@ void ofx_decision_sums(const struct ofx_decision *d, const int32_t *const *rows,
 	}
 }
 
-int32_t ofx_decision_sum(const struct ofx_decision *d, const int32_t *features)
+void ofx_decision_begin(const struct ofx_decision *d, const int32_t *const *rows, size_t n,
+                        int32_t *sums)
 {
-	int32_t sum;
-	ofx_decision_sums(d, &features, 1, &sum);
-	return sum;
+	for (size_t i = 0; i < n; i++)
+		sums[i] = 0;
+	add_trees(d, 0, d->n_first, rows, n, sums);
 }
 
-unsigned ofx_decision_confidence(const struct ofx_decision *d, int32_t sum)
+bool ofx_decision_goes_on(const struct ofx_decision *d, int32_t sum)
 {
-	const struct step *s = d->steps;
-	size_t k = 0;
-	while (k < d->n_steps && s[k].sum <= sum)
+	return sum >= d->ask;
+}
+
+void ofx_decision_end(const struct ofx_decision *d, const int32_t *const *rows, size_t n,
+                      int32_t *sums)
+{
+	add_trees(d, d->n_first, d->n_trees, rows, n, sums);
+}
+
+unsigned ofx_decision_confidence(const struct ofx_decision *d, unsigned group, int32_t sum)
+{
+	const struct step *s = d->steps[group].items;
+	size_t k = 0, n = d->steps[group].n;
+	if (!n)
+		return 0;
+	while (k < n && s[k].sum <= sum)
 		k++;
-	if (k == 0 || k == d->n_steps)
+	if (k == 0 || k == n)
 		return (unsigned)s[k ? k - 1 : 0].confidence;
 	int64_t part = (int64_t)(sum - s[k - 1].sum) * (s[k].confidence - s[k - 1].confidence);
 	return (unsigned)(s[k - 1].confidence + part / (s[k].sum - s[k - 1].sum));
@@ -146,14 +161,17 @@ static bool read_names(struct reader *r, struct ofx_str rest)
 static bool read_step(struct ofx_decision *d, struct ofx_str rest)
 {
 	struct step s;
-	if (!read_number(ofx_str_cut(&rest, '\t'), &s.sum) || !read_number(rest, &s.confidence))
+	int32_t group;
+	if (!read_number(ofx_str_cut(&rest, '\t'), &group) || group < 0 ||
+	    group >= OFX_DECISION_GROUPS || !read_number(ofx_str_cut(&rest, '\t'), &s.sum) || !read_number(rest, &s.confidence))
 		return false;
-	const struct step *last = d->n_steps ? &d->steps[d->n_steps - 1] : NULL;
+	struct steps *all = &d->steps[group];
+	const struct step *last = all->n ? &all->items[all->n - 1] : NULL;
 	if (s.confidence < 0 || s.confidence > 1000 ||
 	    (last && (s.sum <= last->sum || s.confidence < last->confidence)))
 		return false;
-	d->steps = ofx_grow(d->steps, &d->cap_steps, d->n_steps, sizeof *d->steps);
-	d->steps[d->n_steps++] = s;
+	all->items = ofx_grow(all->items, &all->cap, all->n, sizeof *all->items);
+	all->items[all->n++] = s;
 	return true;
 }
 
@@ -162,6 +180,13 @@ static bool read_tree(struct ofx_decision *d, struct ofx_str rest)
 	d->trees = ofx_grow(d->trees, &d->cap_trees, d->n_trees, sizeof *d->trees);
 	d->trees[d->n_trees++] = (struct tree){(uint32_t)d->n, 0};
 	return !rest.len;
+}
+
+static bool read_ask(struct ofx_decision *d, struct ofx_str rest)
+{
+	bool first = !d->n_first && d->n_trees;
+	d->n_first = d->n_trees;
+	return read_number(rest, &d->ask) && first;
 }
 
 static bool read_node(struct reader *r, struct ofx_str key, struct ofx_str rest)
@@ -202,6 +227,8 @@ static bool read_line(struct reader *r, struct ofx_str line)
 		return read_step(r->d, line);
 	if (ofx_str_eq(key, OFX_STR("tree")))
 		return read_tree(r->d, line);
+	if (ofx_str_eq(key, OFX_STR("ask")))
+		return read_ask(r->d, line);
 	return read_node(r, key, line);
 }
 
@@ -222,7 +249,7 @@ static bool is_whole(const struct ofx_decision *d)
 				if (d->nodes[i].next[k] >= end - first)
 					return false;
 	}
-	return d->n_trees && d->n_steps;
+	return d->n_first && d->steps[0].n;
 }
 
 /* Lays out the forks of a tree level by level; false where the nodes are no tree. `order`: room for
@@ -325,6 +352,7 @@ void ofx_decision_free(struct ofx_decision *d)
 	free(d->forks);
 	free(d->values);
 	free(d->trees);
-	free(d->steps);
+	for (int g = 0; g < OFX_DECISION_GROUPS; g++)
+		free(d->steps[g].items);
 	free(d);
 }

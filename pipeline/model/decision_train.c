@@ -107,11 +107,11 @@ static double worth(struct cell c, double smooth)
 	return c.grad * c.grad / (c.hess + smooth);
 }
 
-static struct split best_split(const struct trainer *t, size_t beg, size_t end, struct cell all)
+static struct split best_split(const struct trainer *t, size_t nf, size_t beg, size_t end, struct cell all)
 {
 	struct split best = {1e-6, -1, 0};
 	size_t n = t->rows->n;
-	for (size_t f = 0; f < t->nf; f++) {
+	for (size_t f = 0; f < nf; f++) {
 		struct cell hist[BINS] = {{0, 0}}, left = {0, 0};
 		const uint8_t *bin = &t->bins[f * n];
 		for (size_t k = beg; k < end; k++) {
@@ -150,7 +150,7 @@ static size_t part(struct trainer *t, size_t beg, size_t end, struct split s)
 	return left;
 }
 
-static int grow(struct trainer *t, struct tree *tree, size_t beg, size_t end, unsigned depth)
+static int grow(struct trainer *t, struct tree *tree, size_t nf, size_t beg, size_t end, unsigned depth)
 {
 	int at = tree->n++;
 	struct node *node = &tree->nodes[at];
@@ -161,7 +161,7 @@ static int grow(struct trainer *t, struct tree *tree, size_t beg, size_t end, un
 	}
 	struct split s = {0, -1, 0};
 	if (depth < t->plan->depth)
-		s = best_split(t, beg, end, all);
+		s = best_split(t, nf, beg, end, all);
 	*node = (struct node){.feature = s.feature, .bin = s.bin};
 	if (s.feature < 0) {
 		double value = t->plan->rate * all.grad / (all.hess + t->plan->smooth);
@@ -171,11 +171,27 @@ static int grow(struct trainer *t, struct tree *tree, size_t beg, size_t end, un
 		return at;
 	}
 	size_t mid = part(t, beg, end, s);
-	int next = grow(t, tree, beg, mid, depth + 1);
+	int next = grow(t, tree, nf, beg, mid, depth + 1);
 	tree->nodes[at].next[0] = next;
-	next = grow(t, tree, mid, end, depth + 1);
+	next = grow(t, tree, nf, mid, end, depth + 1);
 	tree->nodes[at].next[1] = next;
 	return at;
+}
+
+/* The sum that stands for the probability at which to give up. */
+static int32_t ask_at(const struct trainer *t)
+{
+	return (int32_t)lround(SCALE * log(t->plan->give_up / (1 - t->plan->give_up)));
+}
+
+/* Keeps those of the first n examples that are asked further. */
+static size_t keep_likely(struct trainer *t, size_t n)
+{
+	size_t kept = 0;
+	for (size_t k = 0; k < n; k++)
+		if (t->sum[t->order[k]] >= ask_at(t))
+			t->order[kept++] = t->order[k];
+	return kept;
 }
 
 /* Learns from all pages but those of one fold (folds: none is left out). */
@@ -188,23 +204,30 @@ static void boost(struct trainer *t, unsigned fold)
 			t->order[n++] = (uint32_t)i;
 	}
 	for (unsigned k = 0; k < t->plan->trees; k++) {
+		bool first = k < t->plan->first;
+		if (k == t->plan->first)
+			n = keep_likely(t, n);
 		t->trees[k].n = 0;
 		derive(t, n);
-		grow(t, &t->trees[k], 0, n, 0);
+		grow(t, &t->trees[k], first ? t->plan->cheap : t->nf, 0, n, 0);
 	}
 }
 
-static int32_t ask(const struct trainer *t, size_t i)
+/* The sum for an example; false where it is given up. */
+static bool ask(const struct trainer *t, size_t i, int32_t *out)
 {
 	int32_t sum = 0;
 	for (unsigned k = 0; k < t->plan->trees; k++) {
+		if (k == t->plan->first && sum < ask_at(t))
+			return false;
 		const struct node *at = t->trees[k].nodes;
 		while (at->feature >= 0)
 			at = &t->trees[k].nodes[at->next[t->bins[(size_t)at->feature * t->rows->n + i] >
 			                                 at->bin]];
 		sum += at->value;
 	}
-	return sum;
+	*out = sum;
+	return true;
 }
 
 struct judged {
@@ -226,7 +249,7 @@ struct pool {
 	double sum, right, n;
 };
 
-static void write_confidence(const struct judged *j, size_t n, struct ofx_buf *out)
+static void write_confidence(const struct judged *j, size_t n, unsigned group, struct ofx_buf *out)
 {
 	struct pool *pool = ofx_alloc(ofx_size_mul(n + 1, sizeof *pool));
 	size_t k = 0;
@@ -250,7 +273,7 @@ static void write_confidence(const struct judged *j, size_t n, struct ofx_buf *o
 		int32_t now = (int32_t)lround(1000 * (pool[i].right + 0.5) / (pool[i].n + 1));
 		if (at <= last || now < share)
 			continue;
-		ofx_buf_addf(out, "confidence\t%ld\t%ld\n", (long)at, (long)now);
+		ofx_buf_addf(out, "confidence\t%u\t%ld\t%ld\n", group, (long)at, (long)now);
 		last = at;
 		share = now;
 	}
@@ -260,21 +283,33 @@ static void write_confidence(const struct judged *j, size_t n, struct ofx_buf *o
 static void calibrate(struct trainer *t, struct ofx_buf *out)
 {
 	struct judged *j = ofx_alloc(ofx_size_mul(t->rows->n + 1, sizeof *j));
+	struct judged *some = ofx_alloc(ofx_size_mul(t->rows->n + 1, sizeof *some));
 	size_t n = 0;
 	for (unsigned fold = 0; fold < t->plan->folds; fold++) {
 		boost(t, fold);
-		for (size_t i = 0; i < t->rows->n; i++)
+		for (size_t i = 0; i < t->rows->n; i++) {
+			j[n] = (struct judged){0, (uint32_t)i, t->rows->right[i]};
 			if (t->rows->counts[i] && t->rows->page[i] % t->plan->folds == fold)
-				j[n++] = (struct judged){ask(t, i), (uint32_t)i, t->rows->right[i]};
+				n += ask(t, i, &j[n].sum);
+		}
 	}
 	qsort(j, n, sizeof *j, by_sum);
-	write_confidence(j, n, out);
+	for (unsigned group = 0; group < t->plan->groups; group++) {
+		size_t kept = 0;
+		for (size_t i = 0; i < n; i++)
+			if (t->rows->group[j[i].i] == group)
+				some[kept++] = j[i];
+		write_confidence(some, kept, group, out);
+	}
+	free(some);
 	free(j);
 }
 
 static void write_trees(const struct trainer *t, const char *const *names, struct ofx_buf *out)
 {
 	for (unsigned k = 0; k < t->plan->trees; k++) {
+		if (k == t->plan->first)
+			ofx_buf_addf(out, "ask\t%ld\n", (long)ask_at(t));
 		ofx_buf_addf(out, "tree\n");
 		for (int i = 0; i < t->trees[k].n; i++) {
 			const struct node *at = &t->trees[k].nodes[i];

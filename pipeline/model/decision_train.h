@@ -12,13 +12,18 @@ struct ofx_decision_rows {
 	float *weight;
 	uint32_t *page;    /* examples of a page stay together when the table is made … */
 	uint8_t *counts;   /* … in which those without this do not count */
+	uint8_t *group;    /* a table for each, by what the caller thinks apart */
 };
 
 struct ofx_decision_plan {
-	unsigned trees, depth;
+	unsigned first, trees; /* so many trees, of which the first do with the cheap features */
+	unsigned depth;
+	size_t cheap;     /* features, those with the lower numbers */
+	double give_up;   /* what is less likely than this after the first trees is not asked further */
 	double rate;      /* by how much each tree is trusted */
 	double least;     /* second derivatives that a leaf must have */
 	double smooth;    /* added to the second derivatives of a leaf */
+	unsigned groups;  /* at most OFX_DECISION_GROUPS */
 	unsigned folds;   /* the table of confidence is made of pages that the trees did not see */
 	const char *source; /* for the head comment */
 };

@@ -19,7 +19,7 @@ struct model {
 
 enum {
 	SAFE = 970,   /* a guess at least this sure is safe */
-	LIKELY = 800, /* … and likely; by what dev pages show */
+	LIKELY = 860, /* … and likely; by what dev pages show */
 	REVIEW = 300,
 };
 
@@ -85,7 +85,8 @@ static enum ofx_status open_model(void **self, const struct ofx_config *config,
 		close_model(m);
 		return status;
 	}
-	m->guesser = (struct ofx_guesser){m->ngram, m->channel, m->shapes, m->second};
+	m->guesser = (struct ofx_guesser){m->ngram, m->channel, m->shapes, m->second,
+	                                    m->decision};
 	*self = m;
 	return OFX_OK;
 }
@@ -139,18 +140,6 @@ static size_t choose(struct choice *c, size_t n)
 	return kept;
 }
 
-/* The decision's sums, by guess. */
-static int32_t *judge(const struct ofx_decision *d, const struct ofx_guesses *g,
-                      struct ofx_arena *arena)
-{
-	int32_t *sums = ofx_arena_take(arena, g->n * sizeof *sums);
-	const int32_t **rows = ofx_arena_take(arena, g->n * sizeof *rows);
-	for (size_t i = 0; i < g->n; i++)
-		rows[i] = g->items[i].features;
-	ofx_decision_sums(d, rows, g->n, sums);
-	return sums;
-}
-
 static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
                             const struct ofx_block *block, struct ofx_edits *out,
                             struct ofx_error *err)
@@ -160,13 +149,13 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 	if (!scratch->guesses)
 		scratch->guesses = ofx_guesses_new();
 	struct ofx_guesses *guesses = scratch->guesses;
-	ofx_guess(&m->guesser, block, guesses);
+	ofx_guess(&m->guesser, scratch->morph, block, guesses);
 	struct choice *choices = ofx_arena_take(&scratch->arena, (guesses->n + 1) * sizeof *choices);
-	int32_t *sums = judge(m->decision, guesses, &scratch->arena);
 	size_t n = 0;
 	for (size_t i = 0; i < guesses->n; i++) {
-		int32_t sum = sums[i];
-		unsigned confidence = ofx_decision_confidence(m->decision, sum);
+		int32_t sum = guesses->items[i].sum;
+		unsigned confidence = ofx_decision_confidence(
+		    m->decision, ofx_guess_group(&guesses->items[i]), sum);
 		if (m->second)
 			confidence = ofx_odds_apply(&m->odds, confidence,
 			                               guesses->items[i].opinion);
@@ -187,7 +176,7 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 const struct ofx_stage ofx_confusion_stage = {
     .name = "confusion",
     .summary = "correct what was misread by the language around it",
-    .needs = OFX_STATISTICAL | OFX_THOROUGH,
+    .needs = OFX_STATISTICAL | OFX_THOROUGH | OFX_NEED_MORPH,
     .rules = rules,
     .open = open_model,
     .learn = learn,

@@ -16,6 +16,7 @@ struct ofx_guesser {
 	const struct ofx_confusions *channel;
 	const struct ofx_shapes *shapes;
 	const struct ofx_second *second; /* what another engine read, or NULL */
+	const struct ofx_decision *decision; /* NULL where it is yet to be learnt */
 };
 
 /* Features of a guess. Scores are logarithms in 1/OFX_NGRAM_NAT. */
@@ -58,25 +59,38 @@ enum {
 	F_DOC_OLD_BOTH,
 	F_DOC_NEW_BOTH,
 	F_EDGE,         /* characters to the nearest edge that the model sees */
+	F_RANK,         /* among the guesses of its place; the order is that of gain and channel */
+	OFX_GUESS_CHEAP, /* what follows is asked of MeCab, and only for guesses worth it */
+	F_PATH = OFX_GUESS_CHEAP, /* by how much the best path costs less with the guess */
+	F_TOKENS,       /* how many tokens less … */
+	F_UNKNOWN,      /* … and words less that MeCab does not know */
+	F_OLD_WORD,     /* characters of the word at the place, 0 if it is not known, as it stands … */
+	F_NEW_WORD,     /* … and with the guess */
+	F_OLD_POS,      /* enum ofx_pos of these */
+	F_NEW_POS,
 	OFX_GUESS_FEATURES
 };
 
 extern const char *const ofx_guess_features[OFX_GUESS_FEATURES];
 
-enum guess_kind { GUESS_SWAP, GUESS_DROP, GUESS_JOIN, GUESS_SPLIT, GUESS_PAIR };
+enum guess_kind { GUESS_SWAP, GUESS_DROP, GUESS_JOIN, GUESS_SPLIT, GUESS_PAIR, GUESS_PUT };
+
+/* Guesses that are calibrated apart. */
+enum { OFX_GUESS_GROUPS = 3 };
 
 struct ofx_guess {
 	struct ofx_span span; /* in the block's text; empty where a character is put in */
 	char with[8];
 	uint8_t len;
 	uint32_t at;  /* number of its symbol */
+	int32_t sum;  /* the decision's */
 	enum ofx_opinion opinion;
 	int32_t features[OFX_GUESS_FEATURES];
 };
 
 /* Start with {0}, or new; reused from block to block, for what is remembered of the last ones. */
 struct ofx_guesses {
-	struct ofx_guess *items; /* in order of place; the likeliest of each place */
+	struct ofx_guess *items; /* in order of place; the likeliest of each place, those first */
 	size_t n, cap;
 	struct ofx_search *search; /* confusion_find.h; made when needed */
 };
@@ -84,9 +98,14 @@ struct ofx_guesses {
 struct ofx_guesses *ofx_guesses_new(void);
 void ofx_guesses_free(struct ofx_guesses *); /* accepts NULL */
 
-/* Fills in the guesses for the parts of the block to look at. */
-void ofx_guess(const struct ofx_guesser *, const struct ofx_block *, struct ofx_guesses *out);
+/* Fills in the guesses for the parts of the block to look at: where there is a decision, those that
+   it does not rule out. */
+void ofx_guess(const struct ofx_guesser *, struct ofx_morph *, const struct ofx_block *,
+               struct ofx_guesses *out);
 void ofx_guesses_release(struct ofx_guesses *);
+
+/* The group of a guess. */
+unsigned ofx_guess_group(const struct ofx_guess *);
 
 /* Fills the facts that guesses need. */
 void ofx_guess_learn(const struct ofx_guesser *, const struct ofx_block *, struct ofx_facts *);

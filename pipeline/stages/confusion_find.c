@@ -13,13 +13,16 @@ enum {
 	REACH = ORDER - 1,            /* symbols on each side that a candidate is weighed with */
 	SURPRISE = -5 * NAT,          /* a character with less than this is looked at … */
 	SURPRISE_WINDOW = -18 * NAT,  /* … if with those behind it has less than this */
-	LEAST_GAIN = 3 * NAT, /* of a guess; also what makes mending come to an end … */
+	LEAST_GAIN = 2 * NAT, /* of a guess; also what makes mending come to an end … */
 	LEAST_SECOND = NAT,   /* … and of one that another engine read */
-	LEAST_TOTAL = -5 * NAT, /* of gain and channel */
-	LEAST_HERE = -2 * NAT,
+	LEAST_TOTAL = -8 * NAT, /* of gain and channel */
+	LEAST_HERE = -6 * NAT,
 	SECONDED = 4 * NAT, /* what another engine's word counts between candidates */
 	BETWEEN_ANY = 5, /* of those between, so many are tried even if unlike in shape */
-	OTHERS_ANY = 4,  /* and of those alike, even if never seen between */
+	OTHERS_ANY = 40, /* and of those alike, even if never seen between */
+	FITS_WELL = 4, /* of those between: where one of them stands, nothing else is tried */
+	PUTS_ANY = 6,    /* and of those between a place and the one before: something may be lost there */
+	PAIRS_ANY = 16,  /* of those alike, so many are tried together with the next */
 	TRIALS = 320,    /* weighed together … */
 	SUSPECTS = 32,   /* … for so many places */
 	UNKNOWN = INT32_MAX, /* what the channel says is not looked up yet */
@@ -58,6 +61,16 @@ struct trials {
 	uint8_t other[OFX_NGRAM_SYMBOLS]; /* by id: place among a suspect's others, from 1; else 0 */
 };
 
+/* Whether an ASCII mark stands between Japanese letters: often dirt on the page. Marks that mean
+   something in Markdown or code are not asked. */
+static bool is_stray(const struct ofx_search *s, size_t beg, size_t end)
+{
+	size_t before = beg;
+	return memchr("-.,:;'\"~^_", s->block.ptr[beg], 10) && beg > 0 && end < s->block.len &&
+	       ofx_is(ofx_u8_prev(s->block.ptr, &before), OFX_JAPANESE) &&
+	       ofx_is(ofx_u8_get(s->block.ptr + end), OFX_JAPANESE);
+}
+
 /* Whether the symbol is a single Japanese letter or mark, which a guess may replace. */
 static bool is_open(const struct ofx_search *s, size_t i)
 {
@@ -69,7 +82,9 @@ static bool is_open(const struct ofx_search *s, size_t i)
 	size_t next = span.beg + ofx_u8_len(s->block.ptr[span.beg]);
 	if (next < span.end && !ofx_is(ofx_u8_get(s->block.ptr + next), OFX_SPACE | OFX_BREAK))
 		return false;
-	return cp > 0x7F && cp < 0x10000 && !ofx_is(cp, OFX_LATIN | OFX_DIGIT | OFX_FOREIGN);
+	if (cp <= 0x7F)
+		return is_stray(s, span.beg, next);
+	return cp < 0x10000 && !ofx_is(cp, OFX_LATIN | OFX_DIGIT | OFX_FOREIGN);
 }
 
 /* Whether the symbol and the next may be replaced together. */
@@ -77,6 +92,14 @@ static bool is_open_pair(const struct ofx_search *s, size_t i)
 {
 	const struct ofx_span *span = s->r.text.span;
 	return i + 1 < s->end && is_open(s, i + 1) && span[i].end == span[i + 1].beg;
+}
+
+/* Whether something may have been lost before the symbol: it goes on where the one before ends. */
+static bool is_open_gap(const struct ofx_search *s, size_t i)
+{
+	const struct ofx_span *span = s->r.text.span;
+	return i > 0 && is_open(s, i - 1) && span[i - 1].end == span[i].beg &&
+	       span[i - 1].end == span[i - 1].beg + ofx_u8_len(s->block.ptr[span[i - 1].beg]);
 }
 
 bool ofx_is_guessable(uint32_t cp)
@@ -121,9 +144,17 @@ enum ofx_opinion ofx_search_opinion(const struct ofx_search *s, size_t i,
 }
 
 /* The channel's word on it, against that all was read right. */
+static int swap_score(const struct ofx_search *s, uint32_t written, size_t i)
+{
+	return ofx_confusions_score(s->g->channel, s->g->shapes, (struct ofx_pair){{written, 0}},
+	                            ofx_search_read(s, i, 1));
+}
+
 static int channel(const struct ofx_search *s, size_t i, const struct ofx_candidate *c)
 {
 	struct ofx_pair written = {{c->n_new ? c->cp[0] : 0, c->n_new > 1 ? c->cp[1] : 0}};
+	if (c->kind == GUESS_PAIR)
+		return swap_score(s, c->cp[0], i) + swap_score(s, c->cp[1], i + 1);
 	return ofx_confusions_score(s->g->channel, s->g->shapes, written,
 	                            ofx_search_read(s, i, c->n_old));
 }
@@ -227,12 +258,40 @@ static size_t choose(const struct trial *t, size_t n, struct ofx_candidate out[O
 	return kept;
 }
 
+/* Kanji that write numbers are digits: of those the language has no evidence. */
+static bool is_numeral(uint32_t cp)
+{
+	static const uint32_t numerals[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03,
+	                                    0x516B, 0x4E5D, 0x5341, 0x767E, 0x5343, 0x3007, 0x96F6};
+	for (size_t k = 0; k < sizeof numerals / sizeof *numerals; k++)
+		if (cp == numerals[k])
+			return true;
+	return ofx_is(ofx_compat(cp), OFX_DIGIT);
+}
+
+static bool is_numeral_at(const struct ofx_search *s, size_t i)
+{
+	return i < s->r.text.n && s->r.text.id[i] != OFX_SYM_EDGE && is_numeral(ofx_search_char(s, i));
+}
+
+/* Whether a candidate would change a number: a numeral into another, or one beside others. */
+static bool is_number(const struct ofx_search *s, size_t i, const struct ofx_candidate *c)
+{
+	bool old = false, new = false;
+	for (size_t k = 0; k < c->n_old; k++)
+		old |= is_numeral_at(s, i + k);
+	for (size_t k = 0; k < c->n_new; k++)
+		new |= is_numeral(c->cp[k]);
+	return (old && new) ||
+	       ((old || new) && (is_numeral_at(s, i - 1) || is_numeral_at(s, i + c->n_old)));
+}
+
 static void try(struct trials *ts, struct suspect *suspect, struct ofx_candidate c)
 {
 	const struct ofx_search *s = ts->s;
 	const uint16_t *id = s->r.text.id;
 	size_t i = suspect->at, n = 0;
-	if (suspect->n_trials == OFX_CANDIDATES)
+	if (suspect->n_trials == OFX_CANDIDATES || is_number(s, i, &c))
 		return;
 	suspect->n_trials++;
 	struct trial *t = &ts->items[ts->n++];
@@ -340,6 +399,58 @@ static void begin(struct trials *ts, struct ofx_search *s)
 	memset(ts->other, 0, sizeof ts->other);
 }
 
+/* What may have been lost before the place. */
+static void try_puts(struct trials *ts, struct suspect *suspect)
+{
+	const struct ofx_search *s = ts->s;
+	const uint16_t *id = s->r.text.id + suspect->at;
+	uint16_t between[PUTS_ANY];
+	struct ofx_ngram_gap gap = {id[-1], id[0], 0};
+	ofx_ngram_find_gaps(s->g->ngram, &gap, 1);
+	size_t n = ofx_ngram_between(s->g->ngram, &gap, between, PUTS_ANY);
+	for (size_t k = 0; k < n; k++) {
+		struct ofx_candidate c = {.cp = {s->g->ngram->symbol[between[k]]}, .n_new = 1,
+		                          .kind = GUESS_PUT, .channel = UNKNOWN};
+		if (is_known(s->g->ngram, &c))
+			try(ts, suspect, c);
+	}
+}
+
+/* Whether the symbol is one of those that another may be misread from. */
+static bool is_other(const struct ofx_other *other, uint16_t id)
+{
+	while (other->id && other->id != id)
+		other++;
+	return other->id;
+}
+
+/* Two neighbours that were both misread: of those alike to the one, and between it and what
+   follows alike to the other. */
+static void try_pairs(struct trials *ts, struct suspect *suspect)
+{
+	const struct ofx_search *s = ts->s;
+	const uint16_t *id = s->r.text.id + suspect->at;
+	const struct ofx_other *first = ofx_memory_others(s->memory, id[0]);
+	const struct ofx_other *second = ofx_memory_others(s->memory, id[1]);
+	struct ofx_ngram_gap gaps[PAIRS_ANY];
+	size_t n_first = 0;
+	for (; n_first < PAIRS_ANY && first[n_first].id; n_first++)
+		gaps[n_first] = (struct ofx_ngram_gap){first[n_first].id, id[2], 0};
+	ofx_ngram_find_gaps(s->g->ngram, gaps, n_first);
+	for (size_t a = 0; a < n_first; a++) {
+		uint16_t between[OFX_BETWEEN];
+		size_t n = ofx_ngram_between(s->g->ngram, &gaps[a], between, OFX_BETWEEN);
+		for (size_t b = 0; b < n; b++) {
+			struct ofx_candidate c = {.n_old = 2, .n_new = 2, .kind = GUESS_PAIR,
+			                          .channel = UNKNOWN};
+			c.cp[0] = s->g->ngram->symbol[first[a].id];
+			c.cp[1] = s->g->ngram->symbol[between[b]];
+			if (is_other(second, between[b]) && is_known(s->g->ngram, &c))
+				try(ts, suspect, c);
+		}
+	}
+}
+
 /* Puts on the scales all that may have stood at a suspect's place. */
 static void try_all(struct trials *ts, struct suspect *suspect)
 {
@@ -353,14 +464,19 @@ static void try_all(struct trials *ts, struct suspect *suspect)
 	try_second(ts, suspect);
 	try_swaps(ts, suspect);
 	try_rows(ts, suspect, 1);
-	if (is_open_pair(s, i))
+	if (is_open_gap(s, i))
+		try_puts(ts, suspect);
+	if (is_open_pair(s, i)) {
 		try_rows(ts, suspect, 2);
+		if (s->r.score[i + 1] < SURPRISE)
+			try_pairs(ts, suspect);
+	}
 	if (id[i] == id[i - 1] || id[i] == id[i + 1])
 		try(ts, suspect, (struct ofx_candidate){.n_old = 1, .kind = GUESS_DROP, .channel = UNKNOWN});
 }
 
 /* Whether the model is surprised enough to look closer. */
-static bool is_odd(const struct ofx_search *s, size_t i)
+static bool is_surprise(const struct ofx_search *s, size_t i)
 {
 	const int16_t *score = s->r.score + i;
 	if (score[0] >= SURPRISE)
@@ -371,17 +487,26 @@ static bool is_odd(const struct ofx_search *s, size_t i)
 	return sum < SURPRISE_WINDOW;
 }
 
+/* The second of two that are the same is looked at before a surprise as well: the language likes it
+   after the first, and not what follows. */
+static bool is_odd(const struct ofx_search *s, size_t i)
+{
+	const uint16_t *id = s->r.text.id;
+	return is_surprise(s, i) ||
+	       (i > 0 && i + 1 < s->r.text.n && id[i] == id[i - 1] && is_surprise(s, i + 1));
+}
+
 static struct ofx_ngram_gap gap_at(const struct ofx_search *s, size_t i)
 {
 	return (struct ofx_ngram_gap){s->r.text.id[i - 1], s->r.text.id[i + 1], 0};
 }
 
-/* Whether the character is one that fits its neighbours; notes which do. */
+/* Whether the character is one of those that fit best between its neighbours; notes which do. */
 static bool fits(const struct ofx_search *s, size_t i, const struct ofx_ngram_gap *gap,
                  uint16_t between[OFX_BETWEEN], size_t *n)
 {
 	*n = ofx_ngram_between(s->g->ngram, gap, between, OFX_BETWEEN);
-	for (size_t k = 0; k < *n; k++)
+	for (size_t k = 0; k < *n && k < FITS_WELL; k++)
 		if (between[k] == s->r.text.id[i])
 			return true;
 	return false;
@@ -400,6 +525,8 @@ static struct ofx_place place_at(const struct ofx_search *s, size_t i)
 	struct ofx_place p = {.cp = ofx_search_char(s, i), .old = s->facts->old_text};
 	if (is_open_pair(s, i))
 		p.next = ofx_search_char(s, i + 1);
+	if (is_open_gap(s, i))
+		p.prev = ofx_search_char(s, i - 1);
 	for (size_t k = 0; k < sizeof p.id / sizeof *p.id; k++) {
 		size_t at = i + k - OFX_PLACE_BEFORE; /* wraps around before the text */
 		p.id[k] = at < t->n ? t->id[at] : OFX_PLACE_NONE;
@@ -529,6 +656,8 @@ void ofx_search_release(struct ofx_search *s)
 	ofx_reading_release(&s->r);
 	ofx_reading_release(&s->past);
 	ofx_beside_release(&s->beside);
+	ofx_buf_release(&s->piece);
+	ofx_buf_release(&s->changed);
 	ofx_memory_free(s->memory);
 	s->memory = NULL;
 }

@@ -7,7 +7,7 @@
 #include "stages/confusion.h"
 
 enum {
-	OFX_CANDIDATES = 64,
+	OFX_CANDIDATES = 96,
 	OFX_BETWEEN = 48,
 	OFX_FARTHER = 60, /* symbols on each side whose scores are known */
 };
@@ -44,6 +44,7 @@ struct ofx_search {
 	size_t n_between;
 	struct ofx_beside beside; /* the second engine's text, if there is one */
 	struct ofx_memory *memory;
+	struct ofx_buf piece, changed; /* text for MeCab, without the guess and with it */
 };
 
 /* Reads the block; its scores are for the caller to make known. */

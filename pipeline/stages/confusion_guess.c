@@ -1,187 +1,22 @@
-/* Makes the guesses: of what else may have stood at a place the likeliest, and the numbers by which
-   it is judged. */
-#include "stages/confusion_find.h"
+/* Makes the guesses: what else may have stood at a place, and how likely that is. */
+#include "stages/confusion_describe.h"
 
-#include "model/symbols.h"
-#include "text/chars.h"
+#include "base/buf.h"
 
 #include <stdlib.h>
 
-const char *const ofx_guess_features[OFX_GUESS_FEATURES] = {
-    [F_GAIN] = "gain",
-    [F_GAIN_HERE] = "gain-here",
-    [F_GAIN_RIGHT] = "gain-right",
-    [F_OLD_SCORE] = "old-score",
-    [F_NEW_SCORE] = "new-score",
-    [F_OLD_RIGHT] = "old-right",
-    [F_NEW_RIGHT] = "new-right",
-    [F_MARGIN] = "margin",
-    [F_GAIN_MARGIN] = "gain-margin",
-    [F_DENSITY] = "density",
-    [F_NEAREST] = "nearest",
-    [F_CHANNEL] = "channel",
-    [F_CHANNEL_KEEP] = "channel-keep",
-    [F_COUNT] = "count",
-    [F_TWIN] = "twin",
-    [F_DOUBT] = "doubt",
-    [F_SHAPE] = "shape",
-    [F_OLD_ALONE] = "old-alone",
-    [F_NEW_ALONE] = "new-alone",
-    [F_OLD_CLASS] = "old-class",
-    [F_NEW_CLASS] = "new-class",
-    [F_KIND] = "kind",
-    [F_AROUND] = "around",
-    [F_FAR] = "far",
-    [F_SURPRISE] = "surprise",
-    [F_OLD_TEXT] = "old-text",
-    [F_BEFORE] = "before",
-    [F_AFTER] = "after",
-    [F_ODD] = "odd",
-    [F_OLD_BETWEEN] = "old-between",
-    [F_NEW_BETWEEN] = "new-between",
-    [F_DOC] = "old-left-count",
-    [F_DOC_OLD_RIGHT] = "old-right-count",
-    [F_DOC_NEW_LEFT] = "new-left-count",
-    [F_DOC_NEW_RIGHT] = "new-right-count",
-    [F_DOC_OLD_BOTH] = "old-both-count",
-    [F_DOC_NEW_BOTH] = "new-both-count",
-    [F_EDGE] = "edge",
-};
-
 enum {
 	NAT = OFX_NGRAM_NAT,
-	ORDER = OFX_NGRAM_ORDER,
-	ODD = -7 * NAT,
-	GOOD = 2 * NAT, /* total of a guess that tells of a broken text */
-	NEAR = 15,
+	GOOD = 2 * NAT,  /* total of a guess that tells of a broken text */
+	GUESSES = 4,     /* of a place … */
+	WORSE = 8 * NAT, /* … if they are not so much less likely than the first */
+	FAR_OFF = 1000,
 };
 
-static int script(uint32_t cp)
+/* A candidate as a guess. */
+static void add_guess(struct ofx_search *s, size_t i, size_t rank, struct ofx_guesses *out)
 {
-	return ofx_is(cp, OFX_KANJI) ? 4 : ofx_is(cp, OFX_KATA) ? 3 : ofx_is(cp, OFX_HIRA) ? 2
-	       : ofx_is(cp, OFX_PUNCT) ? 1 : 0;
-}
-
-static int mean(const struct ofx_search *w, size_t i, size_t reach, size_t skip)
-{
-	int sum = 0, n = 0;
-	size_t beg = i > reach ? i - reach : 0, end = i + reach < w->r.text.n ? i + reach : w->r.text.n;
-	for (size_t k = beg; k < end; k++) {
-		if (k >= i && k < i + skip)
-			continue;
-		sum += w->r.score[k];
-		n++;
-	}
-	return n ? sum / n : 0;
-}
-
-static int place_between(const struct ofx_search *w, uint16_t id)
-{
-	for (size_t k = 0; k < w->n_between; k++)
-		if (w->between[k] == id)
-			return (int)k;
-	return w->n_between ? OFX_BETWEEN : OFX_BETWEEN + 1;
-}
-
-/* How often the document has the guess with its neighbours, and what stands there; the place itself
-   is not counted. */
-static void support(const struct ofx_search *w, size_t i, const struct ofx_candidate *c, int32_t *f)
-{
-	const uint16_t *id = w->r.text.id;
-	size_t n = w->r.text.n;
-	uint16_t left = id[i - 1], right = id[i + c->n_old];
-	uint16_t old[2] = {c->n_old ? id[i] : right, c->n_old ? id[i + c->n_old - 1U] : left};
-	uint16_t new[2] = {c->n_new ? c->id[0] : right, c->n_new ? c->id[c->n_new - 1] : left};
-	int32_t count[6] = {-1, -1, 0, 0, -1, 0};
-	for (size_t k = w->r.last[left]; k; k = w->r.before[k - 1]) { /* id[k - 1] is `left` */
-		if (k + 1 >= n)
-			continue;
-		bool is_old = id[k] == old[0], is_new = id[k] == new[0];
-		count[0] += is_old;
-		count[2] += is_new;
-		count[4] += is_old && c->n_old == 1 && id[k + 1] == right;
-		count[5] += is_new && c->n_new == 1 && id[k + 1] == right;
-	}
-	for (size_t k = w->r.last[right]; k > 2; k = w->r.before[k - 1]) { /* id[k - 1] is `right` */
-		count[1] += id[k - 2] == old[1];
-		count[3] += id[k - 2] == new[1];
-	}
-	for (int k = 0; k < 6; k++)
-		f[F_DOC + k] = count[k] < 0 ? 0 : count[k] < 20 ? count[k] : 20;
-}
-
-static void describe(struct ofx_search *w, size_t i, size_t rank, struct ofx_guess *out)
-{
-	const struct ofx_ngram *m = w->g->ngram;
-	const struct ofx_candidate *c = &w->cand[rank];
-	const struct ofx_ngram_text *t = &w->r.text;
-	int32_t *f = out->features;
-	size_t n, other = rank ? 0 : 1;
-	uint16_t old_id = t->id[i], new_id = c->n_new ? c->id[0] : OFX_SYM_EDGE;
-	int old_score = c->n_old ? w->r.score[i] : 0;
-	f[F_GAIN] = c->gain;
-	f[F_GAIN_HERE] = c->here;
-	f[F_GAIN_RIGHT] = c->right;
-	f[F_OLD_SCORE] = w->r.score[i];
-	f[F_NEW_SCORE] = c->here + old_score + (c->n_old > 1 ? w->r.score[i + 1] : 0);
-	f[F_NEW_RIGHT] = c->new_right;
-	f[F_OLD_RIGHT] = c->new_right - c->right;
-	f[F_MARGIN] = w->n_cand > 1 ? c->total - w->cand[other].total : 40 * NAT;
-	int best = -40 * NAT;
-	for (size_t k = 0; k < w->n_cand; k++)
-		if (k != rank && w->cand[k].gain > best)
-			best = w->cand[k].gain;
-	f[F_GAIN_MARGIN] = c->gain - best;
-	f[F_TWIN] = c->n_old && (old_id == t->id[i - 1] || old_id == t->id[i + 1]);
-	f[F_CHANNEL] = c->channel;
-	struct ofx_pair read = ofx_search_read(w, i, 1);
-	f[F_CHANNEL_KEEP] = ofx_confusions_score(w->g->channel, w->g->shapes, read, read);
-	f[F_COUNT] = 0;
-	uint32_t right = 0, all = 0;
-	const struct ofx_confusion *row = ofx_confusions_of(w->g->channel, read, &n);
-	for (size_t k = 0; k < n; k++) {
-		all += row[k].count;
-		if (row[k].written.cp[0] == read.cp[0] && !row[k].written.cp[1])
-			right += row[k].count;
-	}
-	f[F_DOUBT] = (int32_t)((uint64_t)(all - right + 1) * 1000 / (all + 20));
-	row = ofx_confusions_of(w->g->channel, ofx_search_read(w, i, c->n_old), &n);
-	for (size_t k = 0; k < n && c->n_old; k++)
-		if (row[k].written.cp[0] == (c->n_new ? c->cp[0] : 0) &&
-		    row[k].written.cp[1] == (c->n_new > 1 ? c->cp[1] : 0))
-			f[F_COUNT] = (int32_t)row[k].count;
-	f[F_SHAPE] = c->kind == GUESS_SWAP
-	                 ? (int32_t)ofx_shapes_similarity(w->g->shapes, read.cp[0], c->cp[0]) : -1;
-	f[F_OLD_ALONE] = m->part[0].score[old_id];
-	f[F_NEW_ALONE] = m->part[0].score[new_id];
-	f[F_OLD_CLASS] = script(ofx_search_char(w, i));
-	f[F_NEW_CLASS] = c->n_new ? script(c->cp[0]) : -1;
-	f[F_KIND] = c->kind;
-	f[F_AROUND] = mean(w, i, NEAR, ORDER);
-	f[F_FAR] = mean(w, i, OFX_FARTHER, ORDER);
-	f[F_SURPRISE] = (int32_t)w->facts->surprise;
-	f[F_OLD_TEXT] = (int32_t)w->facts->old_text;
-	f[F_BEFORE] = f[F_AFTER] = 0;
-	for (size_t k = i > ORDER ? i - ORDER : 0; k < i; k++)
-		f[F_BEFORE] = w->r.score[k] < f[F_BEFORE] ? w->r.score[k] : f[F_BEFORE];
-	for (size_t k = i + 1; k < i + ORDER && k < t->n; k++)
-		f[F_AFTER] = w->r.score[k] < f[F_AFTER] ? w->r.score[k] : f[F_AFTER];
-	f[F_ODD] = 0;
-	for (size_t k = i > NEAR ? i - NEAR : 0; k < i + NEAR && k < t->n; k++)
-		f[F_ODD] += w->r.score[k] < ODD;
-	f[F_OLD_BETWEEN] = place_between(w, old_id);
-	f[F_NEW_BETWEEN] = c->kind == GUESS_SWAP ? place_between(w, new_id) : -1;
-	f[F_EDGE] = 0;
-	while (f[F_EDGE] < 8 && t->id[i - (size_t)f[F_EDGE]] != OFX_SYM_EDGE &&
-	       t->id[i + (size_t)f[F_EDGE]] != OFX_SYM_EDGE)
-		f[F_EDGE]++;
-	support(w, i, c, f);
-}
-
-/* The likeliest candidate as a guess. */
-static void guess_at(struct ofx_search *s, size_t i, struct ofx_guesses *out)
-{
-	const struct ofx_candidate *c = &s->cand[0];
+	const struct ofx_candidate *c = &s->cand[rank];
 	out->items = ofx_grow(out->items, &out->cap, out->n, sizeof *out->items);
 	struct ofx_guess *g = &out->items[out->n++];
 	*g = (struct ofx_guess){.span = ofx_search_span(s, i, c),
@@ -189,38 +24,56 @@ static void guess_at(struct ofx_search *s, size_t i, struct ofx_guesses *out)
 	                        .opinion = ofx_search_opinion(s, i, c)};
 	for (unsigned j = 0; j < c->n_new; j++)
 		g->len = (uint8_t)(g->len + ofx_u8_put(c->cp[j], g->with + g->len));
-	describe(s, i, 0, g);
+	ofx_describe(s, i, rank, g->features);
 }
 
+/* The likeliest candidates of a place as guesses. */
+static void guess_at(struct ofx_search *s, size_t i, struct ofx_guesses *out)
+{
+	for (size_t k = 0; k < s->n_cand && k < GUESSES; k++)
+		if (s->cand[k].rank >= s->cand[0].rank - WORSE)
+			add_guess(s, i, k, out);
+}
+
+/* Whether it is the first of its place, and tells of a broken text. */
 static bool is_good(const struct ofx_guess *g)
 {
-	return g->features[F_GAIN] + g->features[F_CHANNEL] > GOOD;
+	return !g->features[F_RANK] && g->features[F_GAIN] + g->features[F_CHANNEL] > GOOD;
+}
+
+static void note_nearest(struct ofx_guess *g, const struct ofx_guess *good)
+{
+	if (!good)
+		return;
+	int32_t apart = (int32_t)(g->at > good->at ? g->at - good->at : good->at - g->at);
+	if (apart < g->features[F_NEAREST])
+		g->features[F_NEAREST] = apart;
 }
 
 /* How many good guesses there are beside each: one alone in a long text is hardly right. */
 static void count_good(struct ofx_guesses *out, size_t symbols)
 {
-	enum { FAR_OFF = 1000 };
+	const struct ofx_guess *before = NULL, *here = NULL; /* the last good ones */
 	int32_t good = 0;
-	for (size_t i = 0; i < out->n; i++)
-		good += is_good(&out->items[i]);
 	for (size_t i = 0; i < out->n; i++) {
 		struct ofx_guess *g = &out->items[i];
-		int64_t others = good - is_good(g);
-		int32_t nearest = FAR_OFF;
+		good += is_good(g);
+		if (!g->features[F_RANK]) {
+			before = here ? here : before;
+			here = is_good(g) ? g : NULL;
+		}
+		g->features[F_DENSITY] = here != NULL;
+		g->features[F_NEAREST] = FAR_OFF;
+		note_nearest(g, before);
+	}
+	before = here = NULL;
+	for (size_t i = out->n; i-- > 0;) {
+		struct ofx_guess *g = &out->items[i];
+		int64_t others = good - g->features[F_DENSITY];
 		g->features[F_DENSITY] = (int32_t)(others * 10000 / (int64_t)(symbols + 1));
-		for (size_t k = i; k-- > 0 && g->at - out->items[k].at < FAR_OFF;)
-			if (is_good(&out->items[k])) {
-				nearest = (int32_t)(g->at - out->items[k].at);
-				break;
-			}
-		for (size_t k = i + 1; k < out->n && out->items[k].at - g->at < FAR_OFF; k++)
-			if (is_good(&out->items[k])) {
-				int32_t d = (int32_t)(out->items[k].at - g->at);
-				nearest = d < nearest ? d : nearest;
-				break;
-			}
-		g->features[F_NEAREST] = nearest;
+		note_nearest(g, before);
+		here = is_good(g) ? g : NULL;
+		before = here ? here : before;
 	}
 }
 
@@ -238,7 +91,42 @@ static size_t first_at(const struct ofx_ngram_text *t, uint32_t pos)
 	return lo;
 }
 
-void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struct ofx_guesses *out)
+/* Other text than the model's, and characters put in or left out, deceive it in their own ways. */
+unsigned ofx_guess_group(const struct ofx_guess *g)
+{
+	int32_t kind = g->features[F_KIND];
+	return g->features[F_OLD_TEXT] ? 1 : kind == GUESS_DROP || kind == GUESS_PUT ? 2 : 0;
+}
+
+/* Drops those that the decision rules out by the cheap features; then the rest are judged by all. */
+static void judge(const struct ofx_guesser *g, struct ofx_morph *morph, struct ofx_guesses *out)
+{
+	size_t n = out->n;
+	int32_t *sums = ofx_alloc(ofx_size_mul(n, sizeof *sums));
+	const int32_t **rows = ofx_alloc(ofx_size_mul(n, sizeof *rows));
+	for (size_t i = 0; i < n; i++)
+		rows[i] = out->items[i].features;
+	if (g->decision)
+		ofx_decision_begin(g->decision, rows, n, sums);
+	out->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (g->decision && !ofx_decision_goes_on(g->decision, sums[i]) &&
+		    out->items[i].opinion != OFX_OPINION_AGREES)
+			continue;
+		sums[out->n] = sums[i];
+		out->items[out->n] = out->items[i];
+		ofx_describe_words(out->search, morph, &out->items[out->n++]);
+	}
+	if (g->decision)
+		ofx_decision_end(g->decision, rows, out->n, sums);
+	for (size_t i = 0; i < out->n && g->decision; i++)
+		out->items[i].sum = sums[i];
+	free(sums);
+	free(rows);
+}
+
+void ofx_guess(const struct ofx_guesser *g, struct ofx_morph *morph, const struct ofx_block *block,
+               struct ofx_guesses *out)
 {
 	if (!out->search) {
 		out->search = ofx_alloc(sizeof *out->search);
@@ -258,6 +146,7 @@ void ofx_guess(const struct ofx_guesser *g, const struct ofx_block *block, struc
 		looked += s->end - beg;
 	}
 	count_good(out, looked);
+	judge(g, morph, out);
 }
 
 struct ofx_guesses *ofx_guesses_new(void)

@@ -10,8 +10,8 @@ enum {
 	PLACES = 4096, /* several blocks' */
 	SLOTS = 2 * PLACES,
 	ROWS = 40, /* of the channel, and … */
-	SHAPES = 12, /* … of shapes: so many are looked at for others */
-	OTHERS = 24, /* and so many kept */
+	SHAPES = 20, /* … of shapes: so many are looked at for others */
+	OTHERS = 40, /* and so many kept */
 };
 
 struct entry {

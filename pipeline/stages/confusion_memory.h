@@ -15,6 +15,7 @@ enum {
 /* All that the candidates of a place follow from. No padding: compared as bytes. */
 struct ofx_place {
 	uint32_t cp, next; /* the character, and the one behind if both may be replaced together */
+	uint32_t prev;     /* the one before if something may be put in between */
 	uint16_t id[OFX_PLACE_BEFORE + 1 + OFX_PLACE_BEHIND];
 	int16_t score[1 + OFX_PLACE_BEHIND];
 	uint32_t old;

@@ -82,8 +82,9 @@ const struct ofx_md_line *ofx_markdown_line(const struct ofx_markdown *, uint32_
 /* Whether the span is text that shows, or joins lines of one paragraph, so that an edit may be. */
 bool ofx_markdown_shows(const struct ofx_markdown *, struct ofx_span);
 
-/* `after` is how the text reads once the edits (in order) are made. If they change its structure,
-   takes those that may be to blame out of the list, at least one, and returns false. */
+/* `after` is how the text reads once the edits (in order) are made. If they change its structure, or
+   make a line begin like syntax, takes those that may be to blame out of the list, at least one, and
+   returns false. */
 bool ofx_markdown_keep(const struct ofx_markdown *before, const struct ofx_markdown *after,
                        struct ofx_edits *);
 

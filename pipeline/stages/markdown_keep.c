@@ -1,6 +1,8 @@
 /* Keeps the structure of Markdown: which edits may be, and which of them would change it. */
 #include "stages/markdown.h"
 
+#include "text/chars.h"
+
 static uint64_t mix(uint64_t hash, uint64_t value)
 {
 	return (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15) + (hash >> 29);
@@ -74,6 +76,35 @@ bool ofx_markdown_shows(const struct ofx_markdown *m, struct ofx_span s)
 			return true;
 	}
 	return true;
+}
+
+/* Whether the edit stands at the start of a line and leaves something there that begins like syntax.
+   Comparing structures finds that out too, but slowly where there are many such lines. */
+static bool bares_syntax(const struct ofx_markdown *m, const struct ofx_edit *e)
+{
+	size_t n = e->span.beg < m->from ? 0 : pieces_to(m, e->span.beg);
+	if (!n || e->span.beg > m->pieces[n - 1].span.beg)
+		return false;
+	const struct ofx_md_line *l = ofx_markdown_line(m, e->span.beg);
+	if (e->span.end > l->span.end)
+		return false;
+	if (n > 1 && m->pieces[n - 2].span.end > l->span.beg)
+		return false;
+	struct ofx_str rest = ofx_str_sub(m->text, (struct ofx_span){e->span.end, l->span.end});
+	for (size_t i = 0; i < e->with.len;)
+		if (!ofx_is(ofx_u8_next(e->with.ptr, &i), OFX_SPACE | OFX_HIDDEN))
+			return ofx_md_begins_syntax(e->with);
+	return ofx_md_begins_syntax(rest);
+}
+
+static bool drop_baring(const struct ofx_markdown *m, struct ofx_edits *edits)
+{
+	size_t kept = 0, n = edits->n;
+	for (size_t i = 0; i < n; i++)
+		if (!bares_syntax(m, &edits->items[i]))
+			edits->items[kept++] = edits->items[i];
+	edits->n = kept;
+	return kept < n;
 }
 
 /* The leaf that an edit changes; SIZE_MAX before the Markdown. */
@@ -155,6 +186,8 @@ bool ofx_markdown_keep(const struct ofx_markdown *before, const struct ofx_markd
 {
 	size_t n = before->n_leaves < after->n_leaves ? before->n_leaves : after->n_leaves, i = 0;
 	size_t dropped = 0;
+	if (drop_baring(before, edits))
+		return false;
 	if (moved_start(before, edits) != after->from) {
 		drop_before(before, edits);
 		return false;

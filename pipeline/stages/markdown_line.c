@@ -279,6 +279,16 @@ bool ofx_md_follow(struct ofx_md_state *m, struct ofx_str line)
 	return follow(m, line) || code;
 }
 
+bool ofx_md_begins_syntax(struct ofx_str line)
+{
+	struct start s = {0};
+	size_t i = 0;
+	uint32_t cp;
+	while ((cp = next_seen(line, &i)) == ' ')
+		s.pos = i;
+	return (cp && cp < 0x80 && strchr("#>`~=|_<*+-", (int)cp)) || step_mark(line, &s);
+}
+
 bool ofx_md_only_tokens(struct ofx_str line)
 {
 	size_t i = 0, n = 0;

@@ -22,6 +22,9 @@ bool ofx_md_follow(struct ofx_md_state *, struct ofx_str line);
 /* A heading: 1 to 6 #, blanks, and something. */
 bool ofx_md_is_heading(struct ofx_str line);
 
+/* Whether a line that begins so may be something else than a paragraph: a heading, a list item … */
+bool ofx_md_begins_syntax(struct ofx_str line);
+
 /* How many bytes at the start of `s` are a mark by which a vision model guides itself, with the
    coordinates or the layout label that belong to it (<|ref|>title<|/ref|><|det|>[[8,9,70,40]]<|/det|>);
    0 where there is none. */

@@ -3,15 +3,6 @@
 
 #include "text/chars.h"
 
-/* Whether `pos` of the line stands in a span of code: plain text, where no parser tells. */
-static bool in_backticks(struct ofx_str line, size_t pos)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < pos; i++)
-		n += line.ptr[i] == '`';
-	return n % 2 && memchr(line.ptr + pos, '`', line.len - pos);
-}
-
 /* Whether the line at `beg` is code between fences, or a fence: of plain text. */
 static bool in_fence(const struct ofx_block *b, uint32_t beg)
 {
@@ -24,12 +15,23 @@ static bool in_fence(const struct ofx_block *b, uint32_t beg)
 	return code;
 }
 
-static bool is_code(const struct ofx_mend *w, struct ofx_span line, struct ofx_span mark)
+/* A line on its way. In plain text, where no parser tells, code stands between fences or backticks. */
+struct walk {
+	const struct ofx_mend *w;
+	struct ofx_span line;
+	bool plain;
+	uint32_t counted; /* up to here the backticks are … */
+	size_t ticks;
+};
+
+static bool is_code(struct walk *k, struct ofx_span mark)
 {
-	if (ofx_markdown_is(w->m) && mark.beg >= w->m->from)
-		return !ofx_markdown_shows(w->m, mark);
-	return in_backticks(ofx_mend_text(w, line), mark.beg - line.beg) ||
-	       in_fence(w->block, line.beg);
+	const char *text = k->w->block->text.ptr;
+	if (!k->plain)
+		return !ofx_markdown_shows(k->w->m, mark);
+	for (; k->counted < mark.beg; k->counted++)
+		k->ticks += text[k->counted] == '`';
+	return k->ticks % 2 && memchr(text + mark.end, '`', k->line.end - mark.end);
 }
 
 /* A run of marks, with the blanks beside it where it stands at an edge of its line. */
@@ -51,6 +53,10 @@ static void scan_line(const struct ofx_mend *w, struct ofx_span line)
 	/* No line is emptied here: the gate counts those that hold something. */
 	if (ofx_md_only_tokens(s))
 		return;
+	struct walk k = {.w = w, .line = line, .counted = line.beg};
+	k.plain = !ofx_markdown_is(w->m) || line.beg < w->m->from;
+	if (k.plain && in_fence(w->block, line.beg))
+		return;
 	for (uint32_t at = line.beg; at < line.end;) {
 		const char *p = memchr(text.ptr + at, '<', line.end - at);
 		if (!p)
@@ -60,7 +66,7 @@ static void scan_line(const struct ofx_mend *w, struct ofx_span line)
 		while ((n = ofx_md_token(ofx_str(text.ptr + mark.end, line.end - mark.end))) != 0)
 			mark.end += (uint32_t)n;
 		at = mark.end > mark.beg ? mark.end : mark.beg + 1;
-		if (mark.end == mark.beg || is_code(w, line, mark))
+		if (mark.end == mark.beg || is_code(&k, mark))
 			continue;
 		mark = with_blanks(text, line, mark);
 		ofx_propose(w->out, mark.beg, mark.end, OFX_STR(""), &ofx_markdown_rules[OFX_MD_TOKEN]);

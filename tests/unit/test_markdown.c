@@ -1,5 +1,8 @@
 /* Markdown: states of lines, kinds of lines, text that shows, and structures that edits keep. */
-#include "stages/markdown.h"
+#include "stages/markdown_mend.h"
+
+#include "ocrfix.h"
+#include "stages/flow.h"
 
 #include "unit.h"
 
@@ -223,8 +226,42 @@ static void test_blame(void)
 	ofx_edits_release(&edits);
 }
 
+static int note(void *ctx, const struct ocrfix_change *c)
+{
+	const char **rule = ctx;
+	if (!strcmp(c->rule, *rule))
+		*rule = "";
+	return 0;
+}
+
+/* Every rule does to its examples what they say. */
+static void test_examples(struct ocrfix *f, const struct ofx_rule *rules)
+{
+	for (const struct ofx_rule *r = rules; r->id; r++) {
+		for (const struct ofx_example *e = r->examples; e->from; e++) {
+			const char *clean, *rule = r->id;
+			size_t len;
+			bool changes = e->to && r->cls != OFX_REVIEW;
+			CHECK(!ocrfix_clean(f, e->from, strlen(e->from), &clean, &len, note, &rule));
+			/* In Markdown the last line gets its end. */
+			bool right = !strncmp(clean, changes ? e->to : e->from, len - 1) &&
+			             (!*rule) == (e->to != NULL);
+			if (!right)
+				fprintf(stderr, "%s: %s: got %s\n", r->id, e->from, clean);
+			CHECK(right);
+		}
+	}
+}
+
 int main(void)
 {
+	struct ocrfix *f;
+	static const char *const only[] = {"markdown", NULL};
+	CHECK(!ocrfix_open(&f, &(struct ocrfix_options){.dicts = "dicts", .only = only}, NULL, 0));
+	const struct ofx_rule leftover[] = {ofx_gate_rules[OFX_GATE_LEFTOVER], {.id = NULL}};
+	test_examples(f, leftover);
+	test_examples(f, ofx_markdown_rules);
+	ocrfix_close(f);
 	test_shown();
 	test_kinds();
 	test_lines();
