@@ -30,6 +30,7 @@ static const struct ofx_decision_plan plan = {.first = 80,
                                               .rate = 0.06,
                                               .least = 10,
                                               .smooth = 4,
+                                              .apart = OFX_GUESSES_APART,
                                               .groups = OFX_GUESS_GROUPS,
                                               .folds = FOLDS,
                                               .source = "the pages that dicts/README.md names"};
@@ -53,7 +54,7 @@ struct lesson {
 	struct page *pages;
 	size_t n, cap_pages;
 	struct ofx_decision_rows rows;
-	size_t cap_rows[6]; /* of the arrays of rows */
+	size_t cap_rows[7]; /* of the arrays of rows */
 	struct ofx_compared text;
 	struct ofx_align align;
 };
@@ -139,6 +140,8 @@ static void add_row(struct lesson *l, const struct ofx_guess *g, bool right,
 	r->weight[r->n] = 1;
 	r->page[r->n] = d->pages[0];
 	r->group = ofx_grow(r->group, &l->cap_rows[5], r->n, sizeof *r->group);
+	r->at = ofx_grow(r->at, &l->cap_rows[6], r->n, sizeof *r->at);
+	r->at[r->n] = g->at;
 	r->group[r->n] = (uint8_t)ofx_guess_group(g);
 	r->counts[r->n++] = d->raw;
 }
@@ -354,6 +357,7 @@ static void release(struct lesson *l)
 	free(l->rows.page);
 	free(l->rows.counts);
 	free(l->rows.group);
+	free(l->rows.at);
 	if (l->worker)
 		ofx_worker_free(l->worker);
 	ofx_pipeline_close(l->pipe);

@@ -130,6 +130,7 @@ struct reader {
 	const char *const *names;
 	size_t n_names;
 	bool named; /* the features were told */
+	int32_t lines, told; /* that there are, and that the head says there are */
 };
 
 static bool read_number(struct ofx_str s, int32_t *out)
@@ -218,8 +219,12 @@ static bool read_node(struct reader *r, struct ofx_str key, struct ofx_str rest)
 
 static bool read_line(struct reader *r, struct ofx_str line)
 {
+	struct ofx_str lines = OFX_STR(DECISION_LINES);
+	if (ofx_str_starts(line, lines))
+		return read_number(ofx_str(line.ptr + lines.len, line.len - lines.len), &r->told);
 	if (!line.len || *line.ptr == '#')
 		return true;
+	r->lines += r->named;
 	struct ofx_str key = ofx_str_cut(&line, '\t');
 	if (ofx_str_eq(key, OFX_STR("features")))
 		return read_names(r, line);
@@ -312,7 +317,7 @@ static enum ofx_status read_all(struct reader *r, struct ofx_str text, const cha
 			return bad(err, name, number, "this is no line of it");
 		ended = ofx_str_eq(line, OFX_STR(DECISION_END));
 	}
-	if (!ended || !is_whole(r->d))
+	if (!ended || r->lines != r->told || !is_whole(r->d))
 		return bad(err, name, 0, "it is cut off");
 	return lay_out_all(r->d) ? OFX_OK : bad(err, name, 0, "its nodes make no trees");
 }
@@ -323,7 +328,7 @@ enum ofx_status ofx_decision_load_bytes(struct ofx_decision **out, struct ofx_st
 {
 	struct ofx_decision *d = ofx_alloc(sizeof *d);
 	*d = (struct ofx_decision){0};
-	struct reader r = {d, names, n_names, false};
+	struct reader r = {.d = d, .names = names, .n_names = n_names, .told = -1};
 	enum ofx_status status = read_all(&r, bytes, name, err);
 	if (status) {
 		ofx_decision_free(d);

@@ -280,6 +280,34 @@ static void write_confidence(const struct judged *j, size_t n, unsigned group, s
 	free(pool);
 }
 
+/* Whether the two examples are of one text, and too near to each other to be both taken. */
+static bool compete(const struct trainer *t, size_t a, size_t b)
+{
+	const uint32_t *at = t->rows->at;
+	return t->rows->page[a] == t->rows->page[b] && at[a] <= at[b] && at[b] - at[a] <= t->plan->apart;
+}
+
+/* Whether the example would be taken: none that competes with it is likelier. */
+static bool is_taken(const struct trainer *t, size_t i)
+{
+	const int32_t *sum = t->sum;
+	for (size_t k = i; k > 0 && compete(t, k - 1, i); k--)
+		if (sum[k - 1] >= sum[i])
+			return false;
+	for (size_t k = i + 1; k < t->rows->n && compete(t, i, k); k++)
+		if (sum[k] > sum[i])
+			return false;
+	return true;
+}
+
+/* The sums of those that the last trees have not seen; INT32_MIN where they give up. */
+static void ask_all(struct trainer *t, unsigned fold)
+{
+	for (size_t i = 0; i < t->rows->n; i++)
+		if (t->rows->page[i] % t->plan->folds != fold || !ask(t, i, &t->sum[i]))
+			t->sum[i] = INT32_MIN;
+}
+
 static void calibrate(struct trainer *t, struct ofx_buf *out)
 {
 	struct judged *j = ofx_alloc(ofx_size_mul(t->rows->n + 1, sizeof *j));
@@ -287,11 +315,10 @@ static void calibrate(struct trainer *t, struct ofx_buf *out)
 	size_t n = 0;
 	for (unsigned fold = 0; fold < t->plan->folds; fold++) {
 		boost(t, fold);
-		for (size_t i = 0; i < t->rows->n; i++) {
-			j[n] = (struct judged){0, (uint32_t)i, t->rows->right[i]};
-			if (t->rows->counts[i] && t->rows->page[i] % t->plan->folds == fold)
-				n += ask(t, i, &j[n].sum);
-		}
+		ask_all(t, fold);
+		for (size_t i = 0; i < t->rows->n; i++)
+			if (t->rows->counts[i] && t->sum[i] != INT32_MIN && is_taken(t, i))
+				j[n++] = (struct judged){t->sum[i], (uint32_t)i, t->rows->right[i]};
 	}
 	qsort(j, n, sizeof *j, by_sum);
 	for (unsigned group = 0; group < t->plan->groups; group++) {
@@ -338,15 +365,21 @@ void ofx_decision_train(const struct ofx_decision_rows *rows, const struct ofx_d
 	t.trees = ofx_alloc(ofx_size_mul(plan->trees, sizeof *t.trees));
 	for (size_t f = 0; f < nf; f++)
 		make_bins(&t, f, t.sum);
+	struct ofx_buf body = {0};
+	size_t n_lines = 0;
+	calibrate(&t, &body);
+	boost(&t, plan->folds);
+	write_trees(&t, names, &body);
+	for (size_t i = 0; i < body.len; i++)
+		n_lines += body.ptr[i] == '\n';
 	ofx_buf_addf(out, DECISION_HEAD "\n# Whether a correction is right. Made by ocrfix train decision; "
-	                  "model/decision.h says more.\n# Source: %s\n# examples: %zu\nfeatures",
-	             plan->source, n);
+	                  "model/decision.h says more.\n# Source: %s\n# examples: %zu\n" DECISION_LINES "%zu\nfeatures",
+	             plan->source, n, n_lines);
 	for (size_t f = 0; f < nf; f++)
 		ofx_buf_addf(out, "\t%s", names[f]);
 	ofx_buf_add(out, "\n", 1);
-	calibrate(&t, out);
-	boost(&t, plan->folds);
-	write_trees(&t, names, out);
+	ofx_buf_add_str(out, ofx_buf_str(&body));
+	ofx_buf_release(&body);
 	ofx_buf_addf(out, DECISION_END "\n");
 	free(t.edges);
 	free(t.n_bins);

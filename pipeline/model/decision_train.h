@@ -13,6 +13,7 @@ struct ofx_decision_rows {
 	uint32_t *page;    /* examples of a page stay together when the table is made … */
 	uint8_t *counts;   /* … in which those without this do not count */
 	uint8_t *group;    /* a table for each, by what the caller thinks apart */
+	uint32_t *at;      /* where in its text; the examples of a text follow each other in order */
 };
 
 struct ofx_decision_plan {
@@ -23,6 +24,7 @@ struct ofx_decision_plan {
 	double rate;      /* by how much each tree is trusted */
 	double least;     /* second derivatives that a leaf must have */
 	double smooth;    /* added to the second derivatives of a leaf */
+	uint32_t apart;   /* of examples that are no farther from each other, one is taken: the likeliest */
 	unsigned groups;  /* at most OFX_DECISION_GROUPS */
 	unsigned folds;   /* the table of confidence is made of pages that the trees did not see */
 	const char *source; /* for the head comment */

@@ -20,16 +20,27 @@ struct model {
 enum {
 	SAFE = 970,   /* a guess at least this sure is safe */
 	LIKELY = 860, /* … and likely; by what dev pages show */
-	REVIEW = 300,
+	REVIEW = 250,
+	LEAST = 50, /* … to be told where something must be wrong, or … */
+	ECHO = 7,   /* … where so many characters around stand elsewhere as the guess has them */
 };
 
+enum { GUESS, DOUBT };
+
 static const struct ofx_rule rules[] = {
-    {.id = "confusion/guess",
-     .cls = OFX_LIKELY,
-     .confidence = 900,
-     .why = "the characters around, the shape of the character, what engines misread and the rest of "
-            "the document agree on another character; the confidence says how sure that is",
-     .examples = (const struct ofx_example[]){{NULL, NULL}}},
+    [GUESS] = {.id = "confusion/guess",
+               .cls = OFX_LIKELY,
+               .confidence = 900,
+               .why = "the characters around, the shape of the character, what engines misread and the "
+                      "rest of the document agree on another character; the confidence says how sure "
+                      "that is",
+               .examples = (const struct ofx_example[]){{NULL, NULL}}},
+    [DOUBT] = {.id = "confusion/doubt",
+               .cls = OFX_REVIEW,
+               .confidence = 500,
+               .why = "a run of characters that is hardly language, or that stands where the document "
+                      "elsewhere has other words; what stood on the page is not known, so only look",
+               .examples = (const struct ofx_example[]){{NULL, NULL}}},
     {.id = NULL},
 };
 
@@ -120,8 +131,6 @@ static int by_place(const void *pa, const void *pb)
 	return (a->guess > b->guess) - (a->guess < b->guess);
 }
 
-enum { APART = 2 }; /* symbols between two guesses taken at once: each is context of the other */
-
 /* Keeps the surest guess of each neighbourhood; the next round sees the others in its light. */
 static size_t choose(struct choice *c, size_t n)
 {
@@ -131,7 +140,7 @@ static size_t choose(struct choice *c, size_t n)
 		bool free_place = true;
 		for (size_t k = 0; k < kept && free_place; k++) {
 			uint32_t a = c[k].guess->at, b = c[i].guess->at;
-			free_place = (a > b ? a - b : b - a) > APART;
+			free_place = (a > b ? a - b : b - a) > OFX_GUESSES_APART;
 		}
 		if (free_place)
 			c[kept++] = c[i];
@@ -140,35 +149,79 @@ static size_t choose(struct choice *c, size_t n)
 	return kept;
 }
 
+/* All guesses with their confidence. */
+static struct choice *weigh(const struct model *m, const struct ofx_guesses *g,
+                            struct ofx_arena *arena)
+{
+	struct choice *c = ofx_arena_take(arena, (g->n + 1) * sizeof *c);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct ofx_guess *guess = &g->items[i];
+		unsigned confidence =
+		    ofx_decision_confidence(m->decision, ofx_guess_group(guess), guess->sum);
+		if (m->second)
+			confidence = ofx_odds_apply(&m->odds, confidence, guess->opinion);
+		c[i] = (struct choice){guess, guess->sum, confidence};
+	}
+	return c;
+}
+
+static void propose(struct ofx_edits *out, const struct choice *c, struct ofx_arena *arena)
+{
+	struct ofx_str with = ofx_arena_copy(arena, ofx_str(c->guess->with, c->guess->len));
+	unsigned sure = c->confidence;
+	enum ofx_class cls = sure >= SAFE ? OFX_SAFE : sure >= LIKELY ? OFX_LIKELY : OFX_REVIEW;
+	ofx_edits_add(out, (struct ofx_edit){c->guess->span, with, &rules[GUESS], cls, (uint16_t)sure});
+}
+
+static bool is_told(const struct choice *c)
+{
+	return c->confidence >= REVIEW || (c->confidence >= LEAST && c->guess->echo >= ECHO);
+}
+
+static bool is_inside(struct ofx_span part, struct ofx_span whole)
+{
+	return part.beg >= whole.beg && part.end <= whole.end;
+}
+
+/* The surest of the choices inside a span, or NULL. */
+static const struct choice *best_inside(const struct choice *c, size_t n, struct ofx_span whole)
+{
+	const struct choice *best = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (is_inside(c[i].guess->span, whole) && (!best || by_sureness(&c[i], best) < 0))
+			best = &c[i];
+	return best;
+}
+
 static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
                             const struct ofx_block *block, struct ofx_edits *out,
                             struct ofx_error *err)
 {
 	const struct model *m = self;
+	size_t n = 0;
 	(void)err;
 	if (!scratch->guesses)
 		scratch->guesses = ofx_guesses_new();
-	struct ofx_guesses *guesses = scratch->guesses;
-	ofx_guess(&m->guesser, scratch->morph, block, guesses);
-	struct choice *choices = ofx_arena_take(&scratch->arena, (guesses->n + 1) * sizeof *choices);
-	size_t n = 0;
-	for (size_t i = 0; i < guesses->n; i++) {
-		int32_t sum = guesses->items[i].sum;
-		unsigned confidence = ofx_decision_confidence(
-		    m->decision, ofx_guess_group(&guesses->items[i]), sum);
-		if (m->second)
-			confidence = ofx_odds_apply(&m->odds, confidence,
-			                               guesses->items[i].opinion);
-		if (confidence >= REVIEW)
-			choices[n++] = (struct choice){&guesses->items[i], sum, confidence};
-	}
-	n = choose(choices, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct ofx_guess *g = choices[i].guess;
-		unsigned sure = choices[i].confidence;
-		struct ofx_str with = ofx_arena_copy(&scratch->arena, ofx_str(g->with, g->len));
-		enum ofx_class cls = sure >= SAFE ? OFX_SAFE : sure >= LIKELY ? OFX_LIKELY : OFX_REVIEW;
-		ofx_edits_add(out, (struct ofx_edit){g->span, with, &rules[0], cls, (uint16_t)sure});
+	struct ofx_guesses *g = scratch->guesses;
+	ofx_guess(&m->guesser, scratch->morph, block, g);
+	struct choice *all = weigh(m, g, &scratch->arena);
+	struct choice *told = ofx_arena_take(&scratch->arena, (g->n + 1) * sizeof *told);
+	for (size_t i = 0; i < g->n; i++)
+		if (is_told(&all[i]))
+			told[n++] = all[i];
+	n = choose(told, n);
+	for (size_t i = 0; i < n; i++)
+		propose(out, &told[i], &scratch->arena);
+	/* What is hardly language, and of which nothing is told yet. */
+	for (size_t i = 0; i < g->n_doubts; i++) {
+		struct ofx_span at = g->doubts[i];
+		const struct choice *best = best_inside(all, g->n, at);
+		if (best_inside(told, n, at))
+			continue;
+		if (best && best->confidence >= LEAST)
+			propose(out, best, &scratch->arena);
+		else
+			ofx_propose(out, at.beg, at.end, ofx_str_sub(block->text, at), &rules[DOUBT]);
 	}
 	return OFX_OK;
 }

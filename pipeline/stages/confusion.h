@@ -60,7 +60,7 @@ enum {
 	F_DOC_NEW_BOTH,
 	F_EDGE,         /* characters to the nearest edge that the model sees */
 	F_RANK,         /* among the guesses of its place; the order is that of gain and channel */
-	OFX_GUESS_CHEAP, /* what follows is asked of MeCab, and only for guesses worth it */
+	OFX_GUESS_CHEAP, /* what follows costs more, and is asked only for guesses worth it */
 	F_PATH = OFX_GUESS_CHEAP, /* by how much the best path costs less with the guess */
 	F_TOKENS,       /* how many tokens less … */
 	F_UNKNOWN,      /* … and words less that MeCab does not know */
@@ -78,12 +78,16 @@ enum guess_kind { GUESS_SWAP, GUESS_DROP, GUESS_JOIN, GUESS_SPLIT, GUESS_PAIR, G
 /* Guesses that are calibrated apart. */
 enum { OFX_GUESS_GROUPS = 3 };
 
+/* Symbols between two guesses taken at once, at least: each is context of the other. */
+enum { OFX_GUESSES_APART = 2 };
+
 struct ofx_guess {
 	struct ofx_span span; /* in the block's text; empty where a character is put in */
 	char with[8];
 	uint8_t len;
 	uint32_t at;  /* number of its symbol */
 	int32_t sum;  /* the decision's */
+	int echo;     /* how many characters around stand elsewhere in the document as the guess has them */
 	enum ofx_opinion opinion;
 	int32_t features[OFX_GUESS_FEATURES];
 };
@@ -92,6 +96,8 @@ struct ofx_guess {
 struct ofx_guesses {
 	struct ofx_guess *items; /* in order of place; the likeliest of each place, those first */
 	size_t n, cap;
+	struct ofx_span *doubts; /* in the block; what is hardly language */
+	size_t n_doubts, cap_doubts;
 	struct ofx_search *search; /* confusion_find.h; made when needed */
 };
 

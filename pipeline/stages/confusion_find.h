@@ -82,6 +82,13 @@ static inline struct ofx_pair ofx_search_read(const struct ofx_search *s, size_t
 	return p;
 }
 
+/* Whether a guess may replace the symbol: a single Japanese letter or mark, or dirt between such. */
+bool ofx_search_is_open(const struct ofx_search *, size_t i);
+/* Whether it may replace the symbol and the next together, … */
+bool ofx_search_is_open_pair(const struct ofx_search *, size_t i);
+/* … and put something in before the symbol. */
+bool ofx_search_is_open_gap(const struct ofx_search *, size_t i);
+
 /* Whether a guess may put this character in. */
 bool ofx_is_guessable(uint32_t cp);
 

@@ -1,5 +1,6 @@
 /* Makes the guesses: what else may have stood at a place, and how likely that is. */
 #include "stages/confusion_describe.h"
+#include "stages/confusion_doubt.h"
 
 #include "base/buf.h"
 
@@ -119,10 +120,28 @@ static void judge(const struct ofx_guesser *g, struct ofx_morph *morph, struct o
 	}
 	if (g->decision)
 		ofx_decision_end(g->decision, rows, out->n, sums);
-	for (size_t i = 0; i < out->n && g->decision; i++)
+	for (size_t i = 0; i < out->n && g->decision; i++) {
 		out->items[i].sum = sums[i];
+		out->items[i].echo = ofx_echo(out->search, &out->items[i]);
+	}
 	free(sums);
 	free(rows);
+}
+
+/* Notes what is doubted among the symbols [beg, end): of each run what stands on its first line. */
+static void note_doubts(const struct ofx_search *s, size_t beg, size_t end, struct ofx_guesses *out)
+{
+	struct ofx_doubt d;
+	while (ofx_doubt_next(s->g->ngram, &s->r, &beg, end, &d)) {
+		const struct ofx_span *span = s->r.text.span;
+		struct ofx_span at = {span[d.beg].beg, span[d.end - 1].beg};
+		at.end += ofx_u8_len(s->block.ptr[at.end]);
+		const char *lf = memchr(s->block.ptr + at.beg, '\n', at.end - at.beg);
+		if (lf)
+			at.end = (uint32_t)(lf - s->block.ptr);
+		out->doubts = ofx_grow(out->doubts, &out->cap_doubts, out->n_doubts, sizeof at);
+		out->doubts[out->n_doubts++] = at;
+	}
 }
 
 void ofx_guess(const struct ofx_guesser *g, struct ofx_morph *morph, const struct ofx_block *block,
@@ -133,7 +152,7 @@ void ofx_guess(const struct ofx_guesser *g, struct ofx_morph *morph, const struc
 		*out->search = (struct ofx_search){0};
 	}
 	struct ofx_search *s = out->search;
-	out->n = 0;
+	out->n = out->n_doubts = 0;
 	ofx_search_begin(s, g, block);
 	size_t n = s->r.text.n, looked = 0;
 	for (size_t p = 0; p < block->n_todo; p++) {
@@ -143,6 +162,7 @@ void ofx_guess(const struct ofx_guesser *g, struct ofx_morph *morph, const struc
 		                  s->end + OFX_FARTHER < n ? s->end + OFX_FARTHER : n);
 		for (size_t i = beg; (i = ofx_search_next(s, i)) < s->end; i++)
 			guess_at(s, i, out);
+		note_doubts(s, beg, s->end, out);
 		looked += s->end - beg;
 	}
 	count_good(out, looked);
@@ -170,5 +190,6 @@ void ofx_guesses_release(struct ofx_guesses *g)
 		ofx_search_release(g->search);
 	free(g->search);
 	free(g->items);
+	free(g->doubts);
 	*g = (struct ofx_guesses){0};
 }

@@ -42,8 +42,6 @@ struct ofx_md_leaf {
 	struct ofx_span span;    /* from its first piece to its last, code among them too */
 	uint64_t before, inside; /* hashes: of the structure since the last leaf, and of its own */
 	uint8_t node;            /* enum ofx_md_node */
-	uint32_t columns;        /* of its table */
-	uint32_t row;            /* of its table: 0 is the head */
 };
 
 /* Start with {0}; reused from block to block. Lists are in order of place. */
