@@ -9,7 +9,7 @@ enum { CHUNK = 64 * 1024, SHOWN = 60, MAX_DEPTH = 256 };
 
 /* What the parser's callbacks see. */
 struct check {
-	const char *const *roots;
+	const char *root;
 	const char *title, *name;
 	xmlParserCtxtPtr parser;
 	bool begun; /* the root element was seen */
@@ -45,9 +45,8 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
 	if (c->begun)
 		return;
 	c->begun = true;
-	for (const char *const *r = c->roots; *r; r++)
-		if (!strcmp(*r, (const char *)local))
-			return;
+	if (!strcmp(c->root, (const char *)local))
+		return;
 	char why[2 * SHOWN];
 	snprintf(why, sizeof why, "its root element is '%.*s'", SHOWN, (const char *)local);
 	fail(c, line_of(c), why);
@@ -146,12 +145,12 @@ static void parse(struct check *c, struct ofx_str file, void (*behind)(void *ctx
 		fail(c, line_of(c), "it is not well formed");
 }
 
-enum ofx_status ofx_xml_check(struct ofx_str file, const char *const *roots, const char *title,
+enum ofx_status ofx_xml_check(struct ofx_str file, const char *root, const char *title,
                               const char *name, void (*behind)(void *ctx, uint64_t end), void *ctx,
                               struct ofx_error *err)
 {
 	char encoding[SHOWN];
-	struct check c = {.roots = roots, .title = title, .name = name, .err = err};
+	struct check c = {.root = root, .title = title, .name = name, .err = err};
 	if (!file.len)
 		return ofx_fail_at(err, OFX_BAD, name, 0, "cannot read %s: it is empty", title);
 	find_encoding(file, encoding);

@@ -6,7 +6,6 @@
    are kept in step; what they do not agree with from the start stays as it is. */
 #include "formats/xml.h"
 
-#include "adapt/xml.h"
 #include "formats/alto_step.h"
 #include "stages/gate.h"
 
@@ -39,20 +38,6 @@ struct reader {
 	bool spaced;          /* an SP stands behind the last String */
 	struct ofx_str space; /* that element; len 0: it is no single tag, and stays */
 };
-
-static const char title[] = "ALTO";
-static const char *const roots[] = {"alto", NULL};
-
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
-{
-	return ofx_xml_check(file, roots, title, name, behind->pass, behind->ctx, err);
-}
-
-static enum ofx_sniff sniff(struct ofx_str head)
-{
-	return ofx_xml_sniff(head, roots[0]);
-}
 
 static enum ofx_status open_reader(void **self, struct ofx_str file, struct ofx_error *err)
 {
@@ -345,10 +330,11 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 }
 
 const struct ofx_format ofx_format_alto = {.name = "alto",
-                                           .title = title,
+                                           .title = "ALTO",
                                            .summary = "ALTO XML, versions 1 to 4",
-                                           .sniff = sniff,
-                                           .check = check,
+                                           .root = "alto",
+                                           .sniff = ofx_xml_sniff,
+                                           .check = ofx_xml_check_file,
                                            .open = open_reader,
                                            .next = next,
                                            .close = close_reader};

@@ -240,7 +240,7 @@ enum ofx_status ofx_file_pass(const struct ofx_filter *f, struct ofx_passing *p,
 		status = ofx_whole_read(&x.whole, peek, err);
 	if (!status) {
 		struct ofx_behind behind = {ofx_whole_forget, &x.whole};
-		status = format->check(x.whole.bytes, p->name, &behind, err);
+		status = format->check(format, x.whole.bytes, p->name, &behind, err);
 		status = status == OFX_BAD ? pass_bad(&x, err)
 		         : status         ? status
 		                          : rewrite(&x, err);

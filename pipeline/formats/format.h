@@ -98,13 +98,14 @@ struct ofx_format {
 	const char *name;    /* what --format calls it */
 	const char *title;   /* what messages call it: "ALTO" */
 	const char *summary; /* one line for the manual page */
+	const char *root;    /* of XML: the local name of the root element */
 	/* `head` is at most OFX_SNIFF_BYTES long. NULL: only by --format. */
-	enum ofx_sniff (*sniff)(struct ofx_str head);
+	enum ofx_sniff (*sniff)(const struct ofx_format *, struct ofx_str head);
 	/* Goes through the whole file, which is memory-mapped: well formed, encoded as it says, within
 	   limits? Otherwise OFX_BAD, and *err says why: "cannot read ALTO: …"; the core adds "; passed
 	   through", and the file is. The reader then need not ask again. */
-	enum ofx_status (*check)(struct ofx_str file, const char *name, const struct ofx_behind *,
-	                         struct ofx_error *err);
+	enum ofx_status (*check)(const struct ofx_format *, struct ofx_str file, const char *name,
+	                         const struct ofx_behind *, struct ofx_error *err);
 	/* The file outlives the reader. */
 	enum ofx_status (*open)(void **self, struct ofx_str file, struct ofx_error *err);
 	/* Fills the next passage; *more is false, and the passage empty, behind the last one. */

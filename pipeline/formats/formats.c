@@ -42,7 +42,7 @@ const struct ofx_format *ofx_format_sniff(struct ofx_str head, bool all, bool *m
 	all |= head.len >= OFX_SNIFF_BYTES;
 	*more = false;
 	for (const struct ofx_format *const *f = ofx_formats; *f && !*more; f++) {
-		enum ofx_sniff s = (*f)->sniff ? (*f)->sniff(head) : OFX_SNIFF_NO;
+		enum ofx_sniff s = (*f)->sniff ? (*f)->sniff(*f, head) : OFX_SNIFF_NO;
 		if (s == OFX_SNIFF_YES)
 			return *f;
 		*more = s == OFX_SNIFF_MORE && !all;

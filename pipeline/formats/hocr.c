@@ -6,7 +6,6 @@
    (rt, rp) are no part of the line. */
 #include "formats/xml.h"
 
-#include "adapt/xml.h"
 #include "stages/gate.h"
 
 #include <stdlib.h>
@@ -37,15 +36,6 @@ struct reader {
 	size_t gaps;                  /* in how many pieces */
 };
 
-static const char title[] = "hOCR";
-static const char *const roots[] = {"html", NULL};
-
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
-{
-	return ofx_xml_check(file, roots, title, name, behind->pass, behind->ctx, err);
-}
-
 static bool contains(struct ofx_str s, struct ofx_str what)
 {
 	for (size_t i = 0; i + what.len <= s.len; i++)
@@ -55,9 +45,9 @@ static bool contains(struct ofx_str s, struct ofx_str what)
 }
 
 /* An HTML page is hOCR if it says so at its beginning. */
-static enum ofx_sniff sniff(struct ofx_str head)
+static enum ofx_sniff sniff(const struct ofx_format *format, struct ofx_str head)
 {
-	enum ofx_sniff html = ofx_xml_sniff(head, roots[0]);
+	enum ofx_sniff html = ofx_xml_sniff(format, head);
 	if (html != OFX_SNIFF_YES)
 		return html;
 	bool says = contains(head, OFX_STR("ocr-system")) ||
@@ -271,10 +261,11 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 }
 
 const struct ofx_format ofx_format_hocr = {.name = "hocr",
-                                           .title = title,
+                                           .title = "hOCR",
                                            .summary = "hOCR, as HTML that is XML",
+                                           .root = "html",
                                            .sniff = sniff,
-                                           .check = check,
+                                           .check = ofx_xml_check_file,
                                            .open = open_reader,
                                            .next = next,
                                            .close = close_reader};

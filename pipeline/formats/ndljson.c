@@ -26,8 +26,6 @@ struct reader {
 	int next_group;
 };
 
-static const char title[] = "NDLOCR JSON";
-
 /* Steps into the list of pages. */
 static bool enter_contents(struct ofx_json *j)
 {
@@ -35,20 +33,21 @@ static bool enter_contents(struct ofx_json *j)
 	       ofx_json_enter(j, '[');
 }
 
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
+static enum ofx_status check(const struct ofx_format *format, struct ofx_str file,
+                             const char *name, const struct ofx_behind *behind, struct ofx_error *err)
 {
 	struct ofx_json j = {file, ofx_json_start(file)};
 	bool has_pages = enter_contents(&j);
-	OFX_TRY(ofx_json_check_file(file, has_pages ? &j : NULL, title, name, behind, err));
+	OFX_TRY(ofx_json_check_file(file, has_pages ? &j : NULL, format->title, name, behind, err));
 	if (has_pages)
 		return OFX_OK;
-	return ofx_fail_at(err, OFX_BAD, name, 0, "cannot read %s: it has no list 'contents'", title);
+	return ofx_fail_at(err, OFX_BAD, name, 0, "cannot read %s: it has no list 'contents'", format->title);
 }
 
 /* Its first key is "contents", and a line says where it stands. */
-static enum ofx_sniff sniff(struct ofx_str head)
+static enum ofx_sniff sniff(const struct ofx_format *format, struct ofx_str head)
 {
+	(void)format;
 	static const char *const start[] = {"{", "\"contents\"", ":", "["};
 	size_t pos = ofx_json_start(head), end = head.len;
 	for (size_t i = 0; i < sizeof start / sizeof *start; i++) {
@@ -177,7 +176,7 @@ static void close_file(void *self)
 
 const struct ofx_format ofx_format_ndljson = {
     .name = "ndljson",
-    .title = title,
+    .title = "NDLOCR JSON",
     .summary = "NDLOCR and NDLOCR-Lite JSON: the text of each line",
     .sniff = sniff,
     .check = check,

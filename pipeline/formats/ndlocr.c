@@ -4,7 +4,6 @@
    the lines of the text; here each is a passage of its own, so that nothing is guessed from its place. */
 #include "formats/xml.h"
 
-#include "adapt/xml.h"
 #include "stages/gate.h"
 
 #include <stdlib.h>
@@ -23,20 +22,6 @@ struct reader {
 	size_t n, cap, given;
 	uint64_t behind; /* where the asides end */
 };
-
-static const char title[] = "NDLOCR XML";
-static const char *const roots[] = {"OCRDATASET", NULL};
-
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
-{
-	return ofx_xml_check(file, roots, title, name, behind->pass, behind->ctx, err);
-}
-
-static enum ofx_sniff sniff(struct ofx_str head)
-{
-	return ofx_xml_sniff(head, roots[0]);
-}
 
 static enum ofx_status open_reader(void **self, struct ofx_str file, struct ofx_error *err)
 {
@@ -143,10 +128,11 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 }
 
 const struct ofx_format ofx_format_ndlocr = {.name = "ndlocr",
-                                             .title = title,
+                                             .title = "NDLOCR XML",
                                              .summary = "the XML of NDLOCR and NDLOCR-Lite",
-                                             .sniff = sniff,
-                                             .check = check,
+                                             .root = "OCRDATASET",
+                                             .sniff = ofx_xml_sniff,
+                                             .check = ofx_xml_check_file,
                                              .open = open_reader,
                                              .next = next,
                                              .close = close_reader};

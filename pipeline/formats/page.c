@@ -6,7 +6,6 @@
 #include "formats/echo.h"
 #include "formats/xml.h"
 
-#include "adapt/xml.h"
 #include "stages/gate.h"
 
 #include <stdlib.h>
@@ -66,20 +65,6 @@ struct reader {
 	size_t n_loners, cap_loners, given;
 	uint64_t behind; /* the passage */
 };
-
-static const char title[] = "PAGE XML";
-static const char *const roots[] = {"PcGts", NULL};
-
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
-{
-	return ofx_xml_check(file, roots, title, name, behind->pass, behind->ctx, err);
-}
-
-static enum ofx_sniff sniff(struct ofx_str head)
-{
-	return ofx_xml_sniff(head, roots[0]);
-}
 
 static enum ofx_status open_reader(void **self, struct ofx_str file, struct ofx_error *err)
 {
@@ -414,10 +399,11 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 }
 
 const struct ofx_format ofx_format_page = {.name = "page",
-                                           .title = title,
+                                           .title = "PAGE XML",
                                            .summary = "PAGE XML",
-                                           .sniff = sniff,
-                                           .check = check,
+                                           .root = "PcGts",
+                                           .sniff = ofx_xml_sniff,
+                                           .check = ofx_xml_check_file,
                                            .open = open_reader,
                                            .next = next,
                                            .close = close_reader};

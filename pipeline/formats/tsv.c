@@ -14,7 +14,6 @@ enum {
 	WIDE = 2,             /* a gap so many characters wide is no space between words */
 };
 
-static const char title[] = "Tesseract TSV";
 static const char header[] =
     "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext";
 
@@ -77,8 +76,8 @@ static bool read_row(struct ofx_str line, struct row *row)
 	return true;
 }
 
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
+static enum ofx_status check(const struct ofx_format *format, struct ofx_str file,
+                             const char *name, const struct ofx_behind *behind, struct ofx_error *err)
 {
 	size_t pos = 0;
 	struct row row;
@@ -87,29 +86,30 @@ static enum ofx_status check(struct ofx_str file, const char *name, const struct
 		struct ofx_str line = cut_line(file, &pos);
 		if (ofx_u8_valid(line) < line.len)
 			return ofx_fail_at(err, OFX_BAD, name, n, "cannot read %s: it is not UTF-8",
-			                   title);
+			                   format->title);
 		if (is_header(line) || (!line.len && n > 1))
 			continue;
 		if (n == 1)
 			return ofx_fail_at(err, OFX_BAD, name, n,
 			                   "cannot read %s: it does not begin with the names of "
 			                   "its columns",
-			                   title);
+			                   format->title);
 		size_t columns = count_tabs(line) + 1;
 		if (columns != TEXT + 1)
 			return ofx_fail_at(err, OFX_BAD, name, n,
 			                   "cannot read %s: the row has %zu columns instead of %d",
-			                   title, columns, TEXT + 1);
+			                   format->title, columns, TEXT + 1);
 		if (!read_row(line, &row))
 			return ofx_fail_at(err, OFX_BAD, name, n,
 			                   "cannot read %s: a column before the text is no number",
-			                   title);
+			                   format->title);
 	}
 	return OFX_OK;
 }
 
-static enum ofx_sniff sniff(struct ofx_str head)
+static enum ofx_sniff sniff(const struct ofx_format *format, struct ofx_str head)
 {
+	(void)format;
 	struct ofx_str want = ofx_str_of(header);
 	if (head.len <= want.len)
 		return ofx_str_starts(want, head) ? OFX_SNIFF_MORE : OFX_SNIFF_NO;
@@ -226,7 +226,7 @@ static void close_file(void *self)
 
 const struct ofx_format ofx_format_tsv = {
     .name = "tsv",
-    .title = title,
+    .title = "Tesseract TSV",
     .summary = "Tesseract's TSV: the words of each line; their rows stay",
     .sniff = sniff,
     .check = check,

@@ -12,8 +12,6 @@ struct reader {
 	bool held; /* not all of its passages were given */
 };
 
-static const char title[] = "Vision JSON";
-
 /* Steps into the list of responses; false, and stays, where the file is a single response. */
 static bool enter_list(struct ofx_json *j)
 {
@@ -32,23 +30,24 @@ static bool has_member(struct ofx_json j, const char *name)
 	return ofx_json_enter(&j, '{') && ofx_json_find(&j, ofx_str_of(name));
 }
 
-static enum ofx_status check(struct ofx_str file, const char *name, const struct ofx_behind *behind,
-                             struct ofx_error *err)
+static enum ofx_status check(const struct ofx_format *format, struct ofx_str file,
+                             const char *name, const struct ofx_behind *behind, struct ofx_error *err)
 {
 	struct ofx_json j = {file, ofx_json_start(file)};
 	bool is_list = enter_list(&j);
-	OFX_TRY(ofx_json_check_file(file, is_list ? &j : NULL, title, name, behind, err));
+	OFX_TRY(ofx_json_check_file(file, is_list ? &j : NULL, format->title, name, behind, err));
 	if (is_list || has_member(j, "fullTextAnnotation") ||
 	    has_member(j, "textAnnotations") || has_member(j, "full_text_annotation") ||
 	    has_member(j, "text_annotations"))
 		return OFX_OK;
 	return ofx_fail_at(err, OFX_BAD, name, 0,
 	                   "cannot read %s: it has neither 'responses' nor 'fullTextAnnotation'",
-	                   title);
+	                   format->title);
 }
 
-static enum ofx_sniff sniff(struct ofx_str head)
+static enum ofx_sniff sniff(const struct ofx_format *format, struct ofx_str head)
 {
+	(void)format;
 	static const char *const keys[] = {"\"textAnnotations\"", "\"fullTextAnnotation\"",
 	                                   "\"text_annotations\"", "\"full_text_annotation\""};
 	size_t pos = ofx_json_start(head);
@@ -120,7 +119,7 @@ static void close_file(void *self)
 
 const struct ofx_format ofx_format_vision = {
     .name = "vision",
-    .title = title,
+    .title = "Vision JSON",
     .summary = "Google Vision JSON: symbols, full text and descriptions, kept in agreement",
     .sniff = sniff,
     .check = check,

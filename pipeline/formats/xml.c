@@ -1,6 +1,8 @@
 /* Walks over well-formed XML, tag by tag, and knows where each stands. */
 #include "formats/xml.h"
 
+#include "adapt/xml.h"
+
 #include <stdlib.h>
 
 static bool is_space(char c)
@@ -199,7 +201,7 @@ uint64_t ofx_xml_off(const struct ofx_xml *x, const char *ptr)
 	return (uint64_t)(ptr - x->file.ptr);
 }
 
-enum ofx_sniff ofx_xml_sniff(struct ofx_str head, const char *root)
+enum ofx_sniff ofx_xml_sniff(const struct ofx_format *format, struct ofx_str head)
 {
 	/* UTF-16 is told by its zero bytes; without them it reads as ASCII does here. */
 	char plain[OFX_SNIFF_BYTES];
@@ -221,6 +223,13 @@ enum ofx_sniff ofx_xml_sniff(struct ofx_str head, const char *root)
 		if (!token || x.pos == s.len)
 			return OFX_SNIFF_MORE;
 		if (x.kind != OFX_XML_TEXT)
-			return ofx_xml_is(&x, root) ? OFX_SNIFF_YES : OFX_SNIFF_NO;
+			return ofx_xml_is(&x, format->root) ? OFX_SNIFF_YES : OFX_SNIFF_NO;
 	}
+}
+
+enum ofx_status ofx_xml_check_file(const struct ofx_format *format, struct ofx_str file,
+                                   const char *name, const struct ofx_behind *behind,
+                                   struct ofx_error *err)
+{
+	return ofx_xml_check(file, format->root, format->title, name, behind->pass, behind->ctx, err);
 }

@@ -45,7 +45,9 @@ void ofx_xml_read(struct ofx_passage *, const struct ofx_xml *, struct ofx_str r
 /* Whether raw text has a reference to such an entity. */
 bool ofx_xml_foreign(struct ofx_str raw);
 
-/* Whether a file that begins so has a root element of this name. */
-enum ofx_sniff ofx_xml_sniff(struct ofx_str head, const char *root);
+/* What struct ofx_format asks of every kind of XML; they go by its `root`. */
+enum ofx_sniff ofx_xml_sniff(const struct ofx_format *, struct ofx_str head);
+enum ofx_status ofx_xml_check_file(const struct ofx_format *, struct ofx_str file, const char *name,
+                                   const struct ofx_behind *, struct ofx_error *err);
 
 #endif

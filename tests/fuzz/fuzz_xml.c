@@ -216,7 +216,6 @@ static void idle(void *ctx, uint64_t end)
 /* What comes out must be well formed, and say the same on all levels that did. */
 static void check_output(struct ofx_filter f, struct ofx_str file)
 {
-	static const char *const roots[] = {"html", "alto", "PcGts", "OCRDATASET", NULL};
 	struct run r = {.in = file};
 	struct ofx_error err;
 	f.pipe = open_once();
@@ -224,7 +223,8 @@ static void check_output(struct ofx_filter f, struct ofx_str file)
 	f.jobs = 1;
 	if (!pass(&f, &r)) {
 		struct ofx_str out = ofx_buf_str(&r.out);
-		if (ofx_xml_check(out, roots, "XML", "fuzz", idle, NULL, &err))
+		const char *root = ofx_format_find(f.format)->root;
+		if (ofx_xml_check(out, root, "XML", "fuzz", idle, NULL, &err))
 			fail(err.text);
 		if (count_passages(f.format, file) < count_passages(f.format, out))
 			fail("levels of text do not agree any more");
