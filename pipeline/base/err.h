@@ -11,6 +11,7 @@ enum ofx_status {
 	OFX_BAD = 2,     /* bad usage or bad input */
 	OFX_SYS = 3,     /* I/O, memory, a library that cannot work */
 	OFX_BUDGET = 4,  /* --max-change was exceeded; text was passed through */
+	OFX_SUSPECT = 5, /* --fail-on: something was flagged; text was written all the same */
 };
 
 /* Filled once, where the fault is first known; callers only forward it.

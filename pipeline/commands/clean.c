@@ -6,6 +6,7 @@
 #include "commands/diff.h"
 #include "commands/loghead.h"
 #include "formats/filter.h"
+#include "stages/flags.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@ struct job {
 	struct ofx_mecab *mecab; /* --tokens */
 	struct ofx_tagger *tagger;
 	bool changed;
+	unsigned flags; /* what it was flagged for, of what --fail-on asks */
 	struct ofx_error passed; /* set: what could not be cleaned was passed through */
 };
 
@@ -76,6 +78,29 @@ static enum ofx_status render_diff(void *ctx, const struct ofx_scan *scan,
 	return OFX_OK;
 }
 
+/* Every record passes here where --fail-on asks for flags. */
+static enum ofx_status note_flag(void *ctx, const struct ofx_record *r, struct ofx_error *err)
+{
+	struct job *j = ctx;
+	(void)err;
+	for (const struct ofx_step *s = r->steps; s; s = s->next)
+		j->flags |= ofx_flag_of(s->why) & j->set->fail_on;
+	return OFX_OK;
+}
+
+static void print_flags(const struct job *j)
+{
+	const char *between = "";
+	fprintf(stderr, "ocrfix: %s: flagged: ", j->in.name);
+	for (unsigned bit = 1; bit <= OFX_FLAG_ANY; bit <<= 1) {
+		if (!(j->flags & bit))
+			continue;
+		fprintf(stderr, "%s%s", between, ofx_flag_name(bit));
+		between = ", ";
+	}
+	fputc('\n', stderr);
+}
+
 static void print_stats(const char *name, const struct ofx_totals *t)
 {
 	double per = t->chars ? 1e4 / (double)t->chars : 0;
@@ -123,8 +148,14 @@ static enum ofx_status clean_one(struct job *j, const struct ofx_pipeline *pipe,
 		if (!status)
 			j->tagger = ofx_tagger_new(j->mecab);
 	}
+	if (s->fail_on) {
+		p.each = note_flag;
+		p.watch = j;
+	}
 	if (!status)
 		status = ofx_filter_pass(&filter, &p, err);
+	if (!status && j->flags)
+		print_flags(j);
 	if (status && p.complete) {
 		j->passed = *err;
 		status = OFX_OK;
@@ -193,7 +224,7 @@ struct session {
 	struct ofx_settings *set;
 	struct ofx_pipeline *pipe;
 	struct ofx_output out, log, map;
-	bool changed;
+	bool changed, flagged;
 	struct ofx_error passed; /* the last thing passed through */
 };
 
@@ -217,6 +248,7 @@ static enum ofx_status clean_path(struct session *x, const char *path, struct of
 	enum ofx_status status =
 	    s->in_place ? clean_in_place(&j, x->pipe, err) : clean_one(&j, x->pipe, err);
 	x->changed |= j.changed;
+	x->flagged |= j.flags != 0;
 	if (j.passed.status) { /* the other files are cleaned all the same */
 		if (x->passed.status)
 			ofx_error_print(&x->passed);
@@ -258,6 +290,8 @@ static enum ofx_status clean_all(struct ofx_settings *s, char **paths, int n, st
 		*err = x.passed;
 		return x.passed.status;
 	}
+	if (!status && x.flagged)
+		return OFX_SUSPECT;
 	return !status && s->check && x.changed ? OFX_CHANGED : status;
 }
 

@@ -78,6 +78,7 @@ enum ofx_option_id {
 	OPT_STATUS,
 	OPT_MAP,
 	OPT_RUBY,
+	OPT_FAIL_ON,
 	OPT_FORMAT,
 	OPT_FIELD,
 	OPT_NULL,
@@ -109,6 +110,7 @@ struct ofx_settings {
 	struct ofx_names only, except, user_dicts;
 	const char *preset, *config_file, *output, *log, *map, *encoding, *output_encoding;
 	bool in_place, diff, check, stats, tokens, help, version, list_stages;
+	unsigned fail_on;  /* clean: bits of enum ofx_flag */
 	double max_change; /* share of characters, 0..1; below 0: no budget */
 	unsigned jobs;
 	struct ofx_names clean_texts; /* lint */

@@ -17,6 +17,8 @@ struct ofx_tally {
 	uint64_t moved;         /* wrong in both, differently */
 	uint64_t missed;        /* wrong in both, the same */
 	uint64_t spaced_chars, spaced_before, spaced_after; /* with white space counted */
+	uint64_t spurious, spurious_left; /* spaces between Japanese characters that truth has not */
+	uint64_t spaces, spaces_lost;     /* spaces that truth and raw text have */
 };
 
 /* What a change did to the edit distance from the truth around it; without white space, or where
@@ -79,12 +81,18 @@ struct ofx_eval_room {
 		uint32_t *back;                   /* by index in text: the index in truth, or none */
 		size_t cap_at, cap_back;
 	} plain, spaced;
+	struct ofx_compared lines[3]; /* truth, raw and fixed text, with white space */
 };
 void ofx_eval_room_release(struct ofx_eval_room *);
 
 /* Reads, cleans where there is a pipeline, and scores one page. */
 enum ofx_status ofx_eval_score(const struct ofx_eval *, struct ofx_eval_room *, size_t page,
                                struct ofx_error *);
+
+/* Counts spaces; the texts are in room->lines, the plain side is aligned, and so is the raw text
+   without white space, by raw_at. */
+void ofx_eval_spaces(struct ofx_eval_room *, const struct ofx_compared *raw, const uint32_t *raw_at,
+                     struct ofx_tally *);
 
 /* A change, suggestion or flag before it is judged. */
 struct ofx_eval_edit {

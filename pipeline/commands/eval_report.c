@@ -84,6 +84,25 @@ static void report_groups(struct report *r, const struct ofx_groups *groups)
 	end(r, false);
 }
 
+static void report_spaces(struct report *r, const struct ofx_groups *groups)
+{
+	static const char *const columns[] = {"group", "spurious", "left", "gone%",
+	                                      "meant", "lost",     "lost%", NULL};
+	begin(r, "white_space", columns);
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct ofx_tally *s = &groups->items[i].sum;
+		struct ofx_table *t = &r->table;
+		group_name(r, &groups->items[i]);
+		ofx_table_count(t, s->spurious);
+		ofx_table_count(t, s->spurious_left);
+		ofx_table_share(t, (double)(s->spurious - s->spurious_left), (double)s->spurious, 100, 2);
+		ofx_table_count(t, s->spaces);
+		ofx_table_count(t, s->spaces_lost);
+		ofx_table_share(t, (double)s->spaces_lost, (double)s->spaces, 100, 2);
+	}
+	end(r, false);
+}
+
 static void report_intervals(struct report *r, const struct ofx_groups *groups)
 {
 	static const char *const columns[] = {"group",        "-CER%_low",    "-CER%_high",
@@ -341,6 +360,7 @@ void ofx_eval_report(const struct ofx_eval *e)
 	ofx_groups_find(e, &groups);
 	report_pages(&r, &groups);
 	report_groups(&r, &groups);
+	report_spaces(&r, &groups);
 	report_intervals(&r, &groups);
 	if (e->pipe) {
 		report_changes(&r, "stages", by_stage, false);

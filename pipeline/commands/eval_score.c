@@ -154,6 +154,18 @@ static enum ofx_status score_spaced(struct ofx_eval_room *w, const struct ofx_pa
 	return OFX_OK;
 }
 
+/* Spaces by place: those between the lines of the paper say nothing. */
+static enum ofx_status count_spaces(struct ofx_eval_room *w, const struct ofx_page *p,
+                                    const uint32_t *raw_at, struct ofx_tally *t,
+                                    struct ofx_error *err)
+{
+	OFX_TRY(read_text(w, p->truth, true, &w->lines[0], err));
+	OFX_TRY(read_text(w, p->raw, true, &w->lines[1], err));
+	OFX_TRY(read_fixed(w, p, true, &w->lines[2], err));
+	ofx_eval_spaces(w, &w->one, raw_at, t);
+	return OFX_OK;
+}
+
 static enum ofx_status score(struct cleaned *c, struct ofx_eval_page *p, struct ofx_error *err)
 {
 	struct ofx_eval_room *w = c->room;
@@ -176,6 +188,7 @@ static enum ofx_status score(struct cleaned *c, struct ofx_eval_page *p, struct 
 	OFX_TRY(read_fixed(w, c->page, false, &s->text, err));
 	t->after = align_side(&w->align, s);
 	count(p, &w->one, raw_at, s);
+	OFX_TRY(count_spaces(w, c->page, raw_at, t, err));
 	OFX_TRY(score_spaced(w, c->page, t, err));
 	judge_all(c, p);
 	return OFX_OK;
@@ -210,5 +223,7 @@ void ofx_eval_room_release(struct ofx_eval_room *w)
 	ofx_compared_release(&w->two);
 	release_side(&w->plain);
 	release_side(&w->spaced);
+	for (size_t i = 0; i < sizeof w->lines / sizeof *w->lines; i++)
+		ofx_compared_release(&w->lines[i]);
 	*w = (struct ofx_eval_room){0};
 }

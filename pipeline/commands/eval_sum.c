@@ -17,6 +17,10 @@ static void add_tally(struct ofx_tally *sum, const struct ofx_tally *t)
 	sum->spaced_chars += t->spaced_chars;
 	sum->spaced_before += t->spaced_before;
 	sum->spaced_after += t->spaced_after;
+	sum->spurious += t->spurious;
+	sum->spurious_left += t->spurious_left;
+	sum->spaces += t->spaces;
+	sum->spaces_lost += t->spaces_lost;
 }
 
 static struct ofx_group *group_of(struct ofx_groups *g, struct ofx_str column, struct ofx_str value,

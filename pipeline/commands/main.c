@@ -20,7 +20,7 @@ int main(int argc, char **argv)
 		}
 	}
 	enum ofx_status status = command->run(argc, argv, &err);
-	if (status != OFX_OK && status != OFX_CHANGED)
+	if (status != OFX_OK && status != OFX_CHANGED && status != OFX_SUSPECT)
 		ofx_error_print(&err);
 	/* What a command printed counts only once it is written. */
 	errno = 0;

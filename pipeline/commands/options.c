@@ -52,6 +52,8 @@ const struct ofx_opt ofx_options[] = {
      "encode the clean text so (default UTF-8)"},
     {OPT_MAX_CHANGE, 0, "max-change", "PERCENT", OFX_CMD_CLEAN | OFX_CMD_BULK,
      "pass a scan through untouched, exit 4, where more would change"},
+    {OPT_FAIL_ON, 0, "fail-on", "FLAG,...", OFX_CMD_CLEAN,
+     "exit 5 where text is flagged: garbage, loop, foreign, nonsense or any; it is written all the same"},
     {OPT_STATS, 0, "stats", NULL, OFX_CMD_CLEAN, "print counts of changes to standard error"},
     {OPT_TOKENS, 0, "tokens", NULL, OFX_CMD_CLEAN,
      "write the clean text as MeCab's tokens, a space between them"},

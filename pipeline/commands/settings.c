@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "formats/format.h"
+#include "stages/flags.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +89,21 @@ static bool is_page(const char *value)
 	return dot && !strcmp(dot, ".html");
 }
 
+static enum ofx_status set_flags(unsigned *place, const char *value, struct ofx_error *err)
+{
+	struct ofx_str rest = ofx_str_of(value);
+	*place = 0;
+	while (rest.len) {
+		unsigned flag = ofx_flag_named(ofx_str_cut(&rest, ','));
+		if (!flag)
+			return bad_value("fail-on", value,
+			                 "garbage, loop, foreign, nonsense or any, with commas between",
+			                 err);
+		*place |= flag;
+	}
+	return OFX_OK;
+}
+
 static enum ofx_status set(struct ofx_settings *s, int id, const char *value, struct ofx_error *err)
 {
 	switch ((enum ofx_option_id)id) {
@@ -115,6 +131,7 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		s->format = value;
 		break;
 	case OPT_STATS: s->stats = true; break;
+	case OPT_FAIL_ON: return set_flags(&s->fail_on, value, err);
 	case OPT_TOKENS: s->tokens = true; break;
 	case OPT_FOR: s->preset = value; break;
 	case OPT_CONFIG: s->config_file = value; break;

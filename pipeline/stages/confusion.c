@@ -229,7 +229,7 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 const struct ofx_stage ofx_confusion_stage = {
     .name = "confusion",
     .summary = "correct what was misread by the language around it",
-    .needs = OFX_STATISTICAL | OFX_THOROUGH | OFX_NEED_MORPH,
+    .needs = OFX_STATISTICAL | OFX_GUESSES | OFX_THOROUGH | OFX_NEED_MORPH,
     .rules = rules,
     .open = open_model,
     .learn = learn,

@@ -22,6 +22,16 @@ static bool is_stray(const struct ofx_search *s, size_t beg, size_t end)
 	       ofx_is(ofx_u8_get(s->block.ptr + end), OFX_JAPANESE);
 }
 
+/* Whether a stroke touches a digit: it may be a 1 that was misread, and no guess knows a number. */
+static bool is_of_number(const struct ofx_search *s, uint32_t cp, size_t beg, size_t end)
+{
+	if (cp != 0x30FC /* ー */ && cp != 0x4E00 /* 一 */ && cp != 0x30CE /* ノ */ &&
+	    !ofx_is(cp, OFX_DASH))
+		return false;
+	return (beg > 0 && ofx_is(ofx_u8_prev(s->block.ptr, &beg), OFX_DIGIT)) ||
+	       (end < s->block.len && ofx_is(ofx_u8_get(s->block.ptr + end), OFX_DIGIT));
+}
+
 /* Whether the symbol is a single Japanese letter or mark, which a guess may replace. */
 bool ofx_search_is_open(const struct ofx_search *s, size_t i)
 {
@@ -35,6 +45,8 @@ bool ofx_search_is_open(const struct ofx_search *s, size_t i)
 		return false;
 	if (cp <= 0x7F)
 		return is_stray(s, span.beg, next);
+	if (is_of_number(s, cp, span.beg, next))
+		return false;
 	return cp < 0x10000 && !ofx_is(cp, OFX_LATIN | OFX_DIGIT | OFX_FOREIGN);
 }
 

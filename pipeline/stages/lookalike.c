@@ -2,6 +2,7 @@
 #include "stages/lookalike.h"
 
 #include "base/buf.h"
+#include "stages/lookalike_split.h"
 
 #include <stdlib.h>
 
@@ -87,28 +88,56 @@ static const struct pair pairs[] = {
     {"O", "0", ofx_look_letter}, /* U+004F U+0030 */
     {"o", "0", ofx_look_letter}, /* U+006F U+0030 */
     {"0", "O", ofx_look_zero},   /* U+0030 U+004F */
+    /* brackets */
+    {"`", "「", ofx_look_open_bracket},  /* U+0060 U+300C */
+    {"r", "「", ofx_look_open_bracket},  /* U+0072 U+300C */
+    {"J", "」", ofx_look_close_bracket}, /* U+004A U+300D */
 };
 enum { N_PAIRS = sizeof pairs / sizeof *pairs };
 
 /* Nearly every character is turned away by one bit; the bits fit the processor's first cache. */
 struct lookalike {
 	uint32_t hot[0x10000 / 32];
-	uint8_t first[0x10000]; /* by code point: the first row of `pairs` for it */
+	uint8_t first[0x10000]; /* by code point: the first row of `pairs` for it, or N_PAIRS */
+	struct ofx_splits *splits;
 };
+
+static void mark(struct lookalike *s, uint32_t cp, size_t row)
+{
+	s->hot[cp / 32] |= UINT32_C(1) << cp % 32;
+	s->first[cp] = (uint8_t)row;
+}
+
+/* Kana, without the marks of iteration. */
+static bool is_frequent(uint32_t cp)
+{
+	return ofx_is(cp, OFX_HIRA | OFX_KATA) && !ofx_among("ゝゞヽヾ", cp);
+}
+
+static void close_pairs(void *self)
+{
+	struct lookalike *s = self;
+	if (s)
+		ofx_splits_close(s->splits);
+	free(s);
+}
 
 static enum ofx_status open_pairs(void **self, const struct ofx_config *config,
                                   struct ofx_error *err)
 {
 	struct lookalike *s = ofx_alloc(sizeof *s);
+	uint32_t parts[2];
 	memset(s, 0, sizeof *s);
-	for (size_t i = N_PAIRS; i-- > 0;) {
-		uint32_t cp = ofx_u8_get(pairs[i].from);
-		s->hot[cp / 32] |= UINT32_C(1) << cp % 32;
-		s->first[cp] = (uint8_t)i;
+	enum ofx_status status = ofx_splits_open(&s->splits, config->dicts, err);
+	if (status) {
+		close_pairs(s);
+		return status;
 	}
+	for (size_t i = 0; ofx_splits_row(s->splits, i, parts); i++)
+		mark(s, parts[!is_frequent(parts[1]) && is_frequent(parts[0])], N_PAIRS);
+	for (size_t i = N_PAIRS; i-- > 0;)
+		mark(s, ofx_u8_get(pairs[i].from), i);
 	*self = s;
-	(void)config;
-	(void)err;
 	return OFX_OK;
 }
 
@@ -124,37 +153,65 @@ bool ofx_look_suggest(const struct ofx_look *l, struct ofx_span span, struct ofx
 	return true;
 }
 
-/* The rows of one character, until one of them proposes something. */
-static bool look_at(struct ofx_look *l, size_t row)
+uint32_t ofx_look_kata_twin(uint32_t cp)
 {
-	uint32_t cp = ofx_u8_get(pairs[row].from);
-	l->cp = cp;
-	l->prev = ofx_look_before(l, l->at.beg);
-	l->next = ofx_look_at(l, l->at.end);
+	for (size_t i = 0; i < N_PAIRS; i++)
+		if (pairs[i].look == ofx_look_kanji_in_kata && ofx_u8_get(pairs[i].from) == cp)
+			return ofx_u8_get(pairs[i].to);
+	return 0;
+}
+
+static void set_place(struct ofx_look *l, uint32_t beg, uint32_t end)
+{
+	l->at = (struct ofx_span){beg, end};
+	l->cp = ofx_look_at(l, beg);
+	l->prev = ofx_look_before(l, beg);
+	l->next = ofx_look_at(l, end);
 	l->left = ofx_script_of(l->prev);
 	l->right = ofx_script_of(l->next);
-	for (; row < N_PAIRS && ofx_u8_get(pairs[row].from) == cp; row++)
+}
+
+/* The rows of one character, until one of them proposes something. */
+static bool look_at_pairs(const struct ofx_look *l, const struct lookalike *s)
+{
+	for (size_t row = s->first[l->cp]; row < N_PAIRS && ofx_u8_get(pairs[row].from) == l->cp; row++)
 		if (pairs[row].look(l, ofx_u8_get(pairs[row].to)))
 			return true;
 	return false;
 }
 
-/* ASCII is turned away by its neighbours: a letter without a digit behind it, a zero
-   without a letter, a stroke behind ASCII. */
+/* The character with the next as two parts of one, or the one before it with it. `done`: behind what has
+   an edit already. */
+static bool look_at_split(struct ofx_look *l, const struct lookalike *s, uint32_t done)
+{
+	if (ofx_splits_may(s->splits, l->cp, l->next) && ofx_look_split(l, s->splits))
+		return true;
+	size_t beg = l->at.beg;
+	if (beg <= done || !ofx_splits_may(s->splits, l->prev, l->cp))
+		return false;
+	ofx_u8_prev(l->line.ptr, &beg);
+	set_place(l, (uint32_t)beg, l->at.beg);
+	return ofx_look_split(l, s->splits);
+}
+
+/* ASCII is turned away by its neighbours: a letter without a digit behind it or Japanese, a zero
+   without a letter, a stroke behind ASCII, a bracket before or behind it. */
 static bool worth_a_look(struct ofx_str line, size_t at)
 {
 	unsigned char c = (unsigned char)line.ptr[at];
 	unsigned char prev = at ? (unsigned char)line.ptr[at - 1] : ' ';
 	unsigned char next = at + 1 < line.len ? (unsigned char)line.ptr[at + 1] : ' ';
+	bool among = (prev >= 0x80 || prev == ' ') && (next >= 0x80 || next == ' ' || next == ')');
 	if (c == '-' || c == '|')
-		return prev >= 0x80;
+		return prev >= 0x80 || among;
 	if (c == '0')
 		return (prev | 0x20) >= 'a' || (next | 0x20) >= 'a';
-	return next >= '0' && next <= '9';
+	return among || (next >= '0' && next <= '9');
 }
 
 static void scan_line(const struct lookalike *s, struct ofx_look *l)
 {
+	uint32_t done = 0;
 	for (size_t pos = 0; pos < l->line.len;) {
 		size_t beg = pos;
 		uint32_t cp = ofx_u8_next(l->line.ptr, &pos);
@@ -162,10 +219,14 @@ static void scan_line(const struct lookalike *s, struct ofx_look *l)
 			continue;
 		if (cp < 0x80 && !worth_a_look(l->line, beg))
 			continue;
-		l->at = (struct ofx_span){(uint32_t)beg, (uint32_t)pos};
-		if (look_at(l, s->first[cp])) {
-			uint32_t end = l->out->items[l->out->n - 1].span.end - l->base;
-			pos = end > pos ? end : pos;
+		if (s->first[cp] == N_PAIRS &&
+		    !ofx_splits_may(s->splits, cp, ofx_look_at(l, (uint32_t)pos)) &&
+		    !ofx_splits_may(s->splits, ofx_look_before(l, (uint32_t)beg), cp))
+			continue;
+		set_place(l, (uint32_t)beg, (uint32_t)pos);
+		if (look_at_pairs(l, s) || look_at_split(l, s, done)) {
+			done = l->out->items[l->out->n - 1].span.end - l->base;
+			pos = done > pos ? done : pos;
 		}
 	}
 }
@@ -222,5 +283,5 @@ const struct ofx_stage ofx_lookalike_stage = {
     .open = open_pairs,
     .learn = learn,
     .scan = scan,
-    .close = free,
+    .close = close_pairs,
 };

@@ -78,6 +78,11 @@ unsigned ofx_lone_kata(const struct ofx_look *);
 /* Whether there are so many, or so little hiragana, that it must be prose in katakana. */
 bool ofx_kata_prose(const struct ofx_look *);
 
+/* The katakana that a kanji is taken for: 一 for ー; 0 where there is none. */
+uint32_t ofx_look_kata_twin(uint32_t cp);
+/* Looks at a place as one of several twins in a katakana word. */
+bool ofx_look_chain(const struct ofx_look *);
+
 /* Whether cp is one of the characters of `list`. */
 bool ofx_among(const char *list, uint32_t cp);
 /* 一 to 十, 百 千 万 〇. */
@@ -97,6 +102,8 @@ enum ofx_look_rule {
 	OFX_LOOK_SMALL_KANA,
 	OFX_LOOK_LETTER_IN_NUMBER,
 	OFX_LOOK_NUMBER_IN_WORD,
+	OFX_LOOK_SPLIT,
+	OFX_LOOK_BRACKET,
 };
 extern const struct ofx_rule ofx_look_rules[];  /* in this order; ends with id NULL */
 extern const uint16_t ofx_look_confidence[][3]; /* by rule and class */
@@ -117,5 +124,6 @@ ofx_look_fn ofx_look_small, ofx_look_small_tsu;            /* lookalike_small.c 
 ofx_look_fn ofx_look_dash, ofx_look_long, ofx_look_hyphen; /* lookalike_dash.c */
 ofx_look_fn ofx_look_one, ofx_look_ten;                    /* lookalike_one.c */
 ofx_look_fn ofx_look_letter, ofx_look_zero;                /* lookalike_latin.c */
+ofx_look_fn ofx_look_open_bracket, ofx_look_close_bracket; /* lookalike_bracket.c */
 
 #endif

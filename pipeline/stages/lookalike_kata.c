@@ -66,6 +66,8 @@ static bool known_word(const struct ofx_look *l, struct ofx_str with, const stru
 bool ofx_look_kanji_in_kata(const struct ofx_look *l, uint32_t twin)
 {
 	bool inside = l->left == OFX_IN_KATA && l->right == OFX_IN_KATA;
+	if (ofx_look_chain(l))
+		return true;
 	if ((l->left != OFX_IN_KATA && l->right != OFX_IN_KATA) || counts(l))
 		return false;
 	if (!inside && ofx_among("又廿三", l->cp))

@@ -66,6 +66,22 @@ const struct ofx_rule ofx_look_rules[] = {
         .why = "0 U+0030 in a word of letters may be O; only reported, because it may be a code",
         .examples = EXAMPLES({"値は0x1Fです", NULL}),
     },
+    [OFX_LOOK_SPLIT] = {
+        .id = "lookalike/split", .cls = OFX_SAFE, .confidence = 970,
+        .why = "a character whose parts stand apart is read as two, ノレ for ル, イヒ for 化; it is one where "
+               "the dictionary knows a word with it and none with the two",
+        .examples = EXAMPLES({"新しいスタイノレで書く", "新しいスタイルで書く"},
+                             {"状況が変イヒした。", "状況が変化した。"},
+                             {"モノレールに乗る", NULL}, {"女子大学の言語学", NULL}),
+    },
+    [OFX_LOOK_BRACKET] = {
+        .id = "lookalike/bracket", .cls = OFX_LIKELY, .confidence = 900,
+        .why = "the corner of 「 U+300C alone is ` or r, that of 」 U+300D a J: a lone one is the bracket that "
+               "its other half lacks",
+        .examples = EXAMPLES({"彼は`東京へ行く」と言った。", "彼は「東京へ行く」と言った。"},
+                             {"「大阪にいるJと答えた。", "「大阪にいる」と答えた。"},
+                             {"値を`書く`と「残る」", NULL}, {"「Jリーグ」を見る", NULL}),
+    },
     {.id = NULL},
 };
 
@@ -81,5 +97,7 @@ const uint16_t ofx_look_confidence[][3] = {
     [OFX_LOOK_SMALL_KANA]       = {950, 850, 400},
     [OFX_LOOK_LETTER_IN_NUMBER] = {950, 900, 300},
     [OFX_LOOK_NUMBER_IN_WORD]   = {950, 900, 500},
+    [OFX_LOOK_SPLIT]            = {970, 900, 500},
+    [OFX_LOOK_BRACKET]          = {950, 900, 500},
 };
 /* clang-format on */

@@ -145,6 +145,11 @@ struct ofx_tokens ofx_morph_if(struct ofx_morph *m, struct ofx_str line,
 	return tokens_of(m, ofx_buf_str(&m->changed), around.beg);
 }
 
+struct ofx_tokens ofx_morph_text(struct ofx_morph *m, struct ofx_str text)
+{
+	return tokens_of(m, text, 0);
+}
+
 const struct ofx_token *ofx_token_at(const struct ofx_tokens *k, uint32_t at)
 {
 	for (size_t i = 0; i < k->n; i++)

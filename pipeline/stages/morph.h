@@ -19,6 +19,9 @@ struct ofx_tokens ofx_morph_clause(struct ofx_morph *, struct ofx_str line, uint
 struct ofx_tokens ofx_morph_if(struct ofx_morph *, struct ofx_str line, struct ofx_span span,
                                struct ofx_str with);
 
+/* All of a text of at most OFX_MECAB_MAX bytes, not only a clause. Lives until the next call. */
+struct ofx_tokens ofx_morph_text(struct ofx_morph *, struct ofx_str text);
+
 /* The token that covers byte `at`, or NULL. */
 const struct ofx_token *ofx_token_at(const struct ofx_tokens *, uint32_t at);
 

@@ -4,6 +4,7 @@
 #include "adapt/pcre.h"
 #include "base/buf.h"
 #include "stages/confusion.h"
+#include "stages/garbage.h"
 #include "stages/guard.h"
 #include "stages/markdown.h"
 #include "stages/morph.h"
@@ -21,6 +22,7 @@ struct ofx_pipeline {
 	struct ofx_selection pick;
 	bool filtered; /* the selection may switch single rules off */
 	struct ofx_mecab *mecab;
+	struct ofx_garbage *garbage; /* NULL: no stage guesses */
 };
 
 const struct ofx_rule ofx_run_rules[] = {
@@ -97,6 +99,8 @@ enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_co
 			continue;
 		if (((*s)->needs & OFX_NEED_MORPH) && !p->mecab)
 			status = ofx_mecab_open(&p->mecab, config->mecab_dict, err);
+		if (((*s)->needs & OFX_GUESSES) && !p->garbage)
+			p->garbage = ofx_garbage_new();
 		if (!status && (*s)->open)
 			status = (*s)->open(&p->selves[p->n], config, err);
 		p->stages[p->n++] = *s;
@@ -121,6 +125,7 @@ void ofx_pipeline_close(struct ofx_pipeline *p)
 		if (p->stages[i]->close)
 			p->stages[i]->close(p->selves[i]);
 	ofx_mecab_close(p->mecab);
+	free(p->garbage);
 	free(p);
 }
 
@@ -226,6 +231,25 @@ static bool hits_markup(const struct ofx_worker *w, const struct ofx_stage *stag
 	return !flag && !ofx_markdown_shows(&w->markdown, e->span);
 }
 
+/* The last line that was asked about; edits come by place. */
+struct asked {
+	struct ofx_span line;
+	bool known, garbage;
+};
+
+/* Whether the edit stands in a line too broken to trust. */
+static bool in_garbage(struct ofx_worker *w, struct ofx_str text, struct ofx_span span,
+                       struct asked *last)
+{
+	if (!last->known || span.beg < last->line.beg || span.beg > last->line.end) {
+		last->known = true;
+		last->line = ofx_line_around(text, span.beg);
+		last->garbage = ofx_garbage_line(w->pipe->garbage, w->scratch.morph,
+		                                 ofx_str_sub(text, last->line));
+	}
+	return last->garbage;
+}
+
 /* Drops what the selection switches off, what a statistical stage may not touch, syntax, and what
    would change lines that must stay. */
 static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
@@ -236,12 +260,16 @@ static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
 	bool guarded = (stage->needs & OFX_STATISTICAL) && w->proposed.n;
 	if (guarded)
 		guards = ofx_guards_find(block, &w->scratch.arena);
+	bool guesses = (stage->needs & OFX_GUESSES) != 0;
+	struct asked last = {.known = false};
 	size_t kept = 0;
 	for (size_t i = 0; i < w->proposed.n; i++) {
 		struct ofx_edit e = w->proposed.items[i];
 		if (w->pipe->filtered && !ofx_selection_has(&w->pipe->pick, stage->name, e.why->id))
 			continue;
 		if (guarded && ofx_guards_hit(&guards, e.span))
+			continue;
+		if (guesses && in_garbage(w, text, e.span, &last))
 			continue;
 		if (hits_markup(w, stage, &e))
 			continue;

@@ -42,6 +42,7 @@ enum ofx_need {
 	OFX_STATISTICAL = 1 << 1, /* kept off digits, Latin words, URLs and code by the runner */
 	OFX_THOROUGH = 1 << 2,    /* runs only where the configuration says `thorough` */
 	OFX_MENDS_MARKUP = 1 << 3, /* may change the structure of Markdown; others are kept from it */
+	OFX_GUESSES = 1 << 4,     /* kept off garbage (stages/garbage.h) by the runner too */
 };
 
 struct ofx_stage {

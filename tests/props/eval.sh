@@ -12,6 +12,17 @@ $ocrfix eval --truth "$work/truth" --raw "$work/raw" --fixed "$work/fixed" --rep
 printf 'ALL\t1\t12\t25.000\t25.000\t0.00\t1\t1\t0\t1\t1000.00\t0.500\t\t\n' >"$work/want"
 row ALL "$work/one" | diff "$work/want" - || wrong "the known page has other figures"
 
+# Of two spurious spaces one is gone, and with it the one that stands on the page; one beside what the
+# engine put in, one between Latin letters and one at the end of a line say nothing.
+mkdir "$work/spaces"
+printf '東京都 山田太郎は本を読む\nabcの歌\n' >"$work/spaces/p.gt.txt"
+printf '東京都 山田 太郎は本 を読む　＊\na bcの歌\n' >"$work/spaces/p.ocr.txt"
+printf '東京都山田太郎は本 を読む ＊\na bcの歌\n' >"$work/spaces/p.txt"
+$ocrfix eval --truth "$work/spaces" --raw "$work/spaces" --fixed "$work/spaces" --report tsv |
+	awk -F'\t' '/^# /{here = $0 == "# white_space"} here && $1 == "ALL"' >"$work/one"
+printf 'ALL\t2\t1\t50.00\t1\t1\t100.00\n' >"$work/want"
+diff "$work/want" "$work/one" || wrong "spaces are counted otherwise"
+
 # What is no use is said so.
 for bad in "" "--truth $work/none" "--truth $work/truth" "--clean" "--clean --raw $work/raw x" \
 	"--truth $work/truth --report xml"; do

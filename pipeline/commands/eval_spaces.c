@@ -1,0 +1,67 @@
+/* Counts what became of a page's white space: spaces that the engine put between Japanese characters,
+   and spaces that stand on the page. */
+#include "commands/eval.h"
+
+#include "text/chars.h"
+
+/* What stands before each character of a text that is read with its white space: nothing (0), a space,
+   or LF. In the arena; ends with one more for the end. */
+static const uint8_t *gaps_of(const struct ofx_compared *spaced, struct ofx_arena *arena)
+{
+	const struct ofx_points *p = &spaced->points;
+	uint8_t *gap = ofx_arena_take(arena, p->n + 1);
+	size_t n = 0;
+	memset(gap, 0, p->n + 1);
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->cp[i] == ' ' || p->cp[i] == '\n')
+			gap[n] = (uint8_t)p->cp[i];
+		else
+			n++;
+	}
+	return gap;
+}
+
+static bool is_japanese(uint32_t cp)
+{
+	return ofx_is(cp, OFX_JAPANESE | OFX_PUNCT);
+}
+
+/* Whether white space stands in the fixed text between what the truth's characters i - 1 and i became;
+   where one of them is gone, between those nearest to it. */
+static bool fixed_has(const struct ofx_eval_side *s, const uint8_t *gap, size_t i)
+{
+	size_t a = i - 1, b = i, n = s->truth.points.n;
+	while (a > 0 && s->at[a] == OFX_ALIGN_NONE)
+		a--;
+	while (b + 1 < n && s->at[b] == OFX_ALIGN_NONE)
+		b++;
+	if (s->at[a] == OFX_ALIGN_NONE || s->at[b] == OFX_ALIGN_NONE)
+		return false;
+	for (uint32_t j = s->at[a] + 1; j <= s->at[b]; j++)
+		if (gap[j])
+			return true;
+	return false;
+}
+
+void ofx_eval_spaces(struct ofx_eval_room *w, const struct ofx_compared *raw, const uint32_t *raw_at,
+                     struct ofx_tally *t)
+{
+	const struct ofx_eval_side *s = &w->plain;
+	const uint8_t *in_truth = gaps_of(&w->lines[0], &w->arena);
+	const uint8_t *in_raw = gaps_of(&w->lines[1], &w->arena);
+	const uint8_t *in_fixed = gaps_of(&w->lines[2], &w->arena);
+	for (size_t i = 1; i < s->truth.points.n; i++) {
+		uint32_t a = raw_at[i - 1], b = raw_at[i];
+		if (a == OFX_ALIGN_NONE || b != a + 1 || in_raw[b] != ' ')
+			continue;
+		bool has = fixed_has(s, in_fixed, i);
+		if (in_truth[i] == ' ') {
+			t->spaces++;
+			t->spaces_lost += !has;
+		} else if (!in_truth[i] && is_japanese(raw->points.cp[a]) &&
+		           is_japanese(raw->points.cp[b])) {
+			t->spurious++;
+			t->spurious_left += has;
+		}
+	}
+}
