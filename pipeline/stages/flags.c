@@ -105,10 +105,11 @@ static struct looks look(const struct flags *f, struct ofx_str line)
 		special |= k;
 		if (k & BLANK) {
 			l.gap |= o.blank && o.last;
-			o.blank = true;
+			k = OFX_ODD_BLANK;
 		} else {
-			ofx_oddness_add(f->garbage, &o, k & KIND);
+			k &= KIND;
 		}
+		ofx_oddness_add(f->garbage, &o, k);
 	}
 	l.special = special & SPECIAL;
 	l.odd = o.sum;

@@ -54,7 +54,7 @@ enum {
 bool ofx_loop_repeats(const uint16_t *last);
 
 /* True at some character of every loop, and seldom else: a loop of 24 characters, and five times its
-   unit, has 14 characters in a row at which ofx_loop_repeats is true. */
+   unit, has 13 characters in a row at which ofx_loop_repeats is true. */
 static inline bool ofx_loop_looks_so(struct ofx_loop_look *l, uint32_t cp)
 {
 	uint32_t at = l->n++ % 64;

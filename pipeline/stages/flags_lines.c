@@ -11,7 +11,7 @@ enum {
 	SAME_TIMES = 4,  /* … or several in turn, so often … */
 	SAME_CHARS = 8,  /* … of at least so many Japanese characters */
 	PERIOD = 5,      /* most lines that come in turn */
-	ALIKE_LINES = 4, /* as many lines, each nearly that before it … */
+	ALIKE_LINES = 5, /* as many lines, each nearly that before it … */
 	ALIKE_CHARS = 20, /* … of at least so many characters */
 	ALIKE = 75,      /* of a hundred pairs of characters so many are the same */
 	NEAR = 18,       /* bytes that the lengths of lines that are alike may differ by */

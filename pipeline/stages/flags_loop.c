@@ -12,7 +12,7 @@ enum {
 
 bool ofx_loop_repeats(const uint16_t *last)
 {
-	enum { LOOK = 6 };
+	enum { LOOK = 8 };
 	const uint16_t *w = last - LOOP_PERIOD;
 	uint16_t c = last[0], d = last[-1], pair = 0;
 	for (int i = 0; i < LOOP_PERIOD; i++)

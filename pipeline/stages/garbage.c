@@ -15,10 +15,10 @@ enum kind {
 	LONG,   /* ー U+30FC */
 	KANJI,
 	LATIN = OFX_ODD_LATIN,
-	DIGIT,
+	DIGIT = OFX_ODD_DIGIT,
 	COMMA, /* 、， */
 	STOP,  /* 。． */
-	MARK,  /* . , : ; of ASCII */
+	MARK = OFX_ODD_MARK, /* . , : ; of ASCII */
 	SYMBOL, /* other marks of ASCII */
 	CLOSE,
 	OTHER = OFX_ODD_OTHER, /* … 「 ヶ */
@@ -46,8 +46,8 @@ static uint8_t kind_of(uint32_t cp)
 		                                                : HIRA;
 	if (cp == 0x30FC)
 		return LONG;
-	if (cls & OFX_KATA) /* words of one: ノ ヶ ハ ニ ト, small ones, and old ぐツと */
-		return is_among(cp, "アイウエオノヶヵケカハニトツッヲァィゥェォャュョ") ? OTHER : KATA;
+	if (cls & OFX_KATA) /* words of one: ノ ヶ ハ ニ ト, small ones, and old ぐツと, するンです */
+		return is_among(cp, "アイウエオノヶヵケカロハニホトツッンヲァィゥェォャュョ") ? OTHER : KATA;
 	if (cls & OFX_KANJI)
 		return KANJI;
 	if (cls & OFX_LATIN)
@@ -60,7 +60,7 @@ static uint8_t kind_of(uint32_t cp)
 		return STOP;
 	if (cp < 0x80 && cp > ' ')
 		return is_among(cp, ".,:;")            ? MARK
-		       : is_among(cp, "\"'`|\\^~*<{}=+#@$") ? SYMBOL
+		       : is_among(cp, "\"'`|\\^*<{}=+#@$") ? SYMBOL
 		       : cls & OFX_CLOSE               ? CLOSE
 		                                       : OTHER;
 	if (cls & OFX_CLOSE)
@@ -82,8 +82,10 @@ static uint8_t weight_of(enum kind a, enum kind b, enum kind c)
 	const unsigned letters = hira | SET(KATA) | SET(LONG) | SET(KANJI);
 	const unsigned text = letters | SET(COMMA) | SET(STOP);
 	unsigned w = 0;
-	if (b == LATIN && among(a, text) && among(c, text))
-		w += !among(c, hira) ? 2 : among(a, SET(KATA) | SET(KANJI)) ? 1 : 3; /* れWて; ビタミンCや */
+	if (b == LATIN && among(a, SET(KATA) | SET(KANJI)))
+		w += among(c, text) && !among(c, hira) ? 1 : 0; /* 図Aを */
+	else if (b == LATIN && among(a, text) && among(c, text))
+		w += among(c, hira) ? 3 : 2; /* れWて */
 	if (b == DIGIT && among(a, letters) && among(c, hira))
 		w += 1;
 	if (b == KATA && among(a, hira | SET(KANJI)) && among(c, hira | SET(KANJI)))
@@ -93,7 +95,7 @@ static uint8_t weight_of(enum kind a, enum kind b, enum kind c)
 	if (b == TSU && among(c, SET(KATA) | SET(LATIN) | SET(DIGIT) | SET(SYMBOL)))
 		w += 2;
 	if (c == LONG && among(b, SET(KANJI) | SET(COMMA) | SET(STOP) | SET(LONG)))
-		w += 3; /* 、ー, ーー */
+		w += b == KANJI || among(a, hira | SET(KATA)) ? 1 : 3; /* 先生ー, へーー; 、ー */
 	if (b == SYMBOL && among(a, text) && among(c, letters))
 		w += 2;
 	if (b == MARK && among(a, letters) && among(c, letters))
@@ -124,10 +126,11 @@ static struct made_of count(struct ofx_str line)
 {
 	struct made_of m = {0};
 	for (size_t i = 0; i < line.len;) {
-		unsigned cls = ofx_char_class(ofx_u8_next(line.ptr, &i));
+		uint32_t cp = ofx_u8_next(line.ptr, &i);
+		unsigned cls = ofx_char_class(cp);
 		m.shown += !(cls & (OFX_SPACE | OFX_HIDDEN));
 		m.hira += (cls & OFX_HIRA) != 0;
-		m.kata += (cls & OFX_KATA) != 0;
+		m.kata += (cls & OFX_KATA) && cp != 0x30FC;
 		m.japanese += (cls & OFX_JAPANESE) != 0;
 	}
 	return m;
@@ -144,8 +147,10 @@ static uint32_t oddness(const struct ofx_garbage *g, struct ofx_str line)
 }
 
 enum {
-	LEAST = 8,         /* visible characters of a line that is judged */
+	LEAST = 8,         /* visible characters of a line that is judged … */
+	LEAST_ALONE = 16,  /* … by one odd place: 単位はmとする */
 	DENSITY = 16,      /* one odd sequence in so many characters */
+	DENSITY_ALONE = 8, /* … where MeCab is not asked, for want of words */
 	COST = 2300,       /* of MeCab, for a character */
 	RUN = 4,           /* letters in a row that MeCab is asked about */
 	RUNS = 8,          /* and so many of them at least in all */
@@ -197,17 +202,18 @@ bool ofx_garbage_line(const struct ofx_garbage *g, struct ofx_morph *m, struct o
 	if (odd < OFX_ODD)
 		return false;
 	struct made_of of = count(line);
-	if (of.shown < LEAST || odd * DENSITY < of.shown || of.japanese * 5 < of.shown * 2 ||
+	if (of.shown < (odd > OFX_ODD ? LEAST : LEAST_ALONE) || odd * DENSITY < of.shown || of.japanese * 5 < of.shown * 2 ||
 	    of.hira <= of.kata)
 		return false;
-	return ofx_garbage_cost(m, line) >= COST;
+	int32_t cost = ofx_garbage_cost(m, line);
+	return cost ? cost >= COST : odd * DENSITY_ALONE >= of.shown;
 }
 
 /* A piece of a line between wide gaps. */
 struct piece {
 	struct ofx_span span;
 	uint32_t shown, words; /* words: pairs of Japanese letters */
-	bool mark;             /* is all marks, one of them such as no table holds alone */
+	bool mark;             /* is all marks, such as no table holds alone: 。 or ーー */
 };
 
 /* The next piece from *pos on. A gap is two blanks and more, or a tab. */
@@ -215,6 +221,7 @@ static bool next_piece(struct ofx_str line, uint32_t *pos, struct piece *p)
 {
 	size_t i = *pos, end = line.len, blanks = 0;
 	bool begun = false, letter = false, marks = true;
+	uint32_t last = 0;
 	*p = (struct piece){.shown = 0};
 	while (i < line.len) {
 		size_t at = i;
@@ -232,9 +239,11 @@ static bool next_piece(struct ofx_str line, uint32_t *pos, struct piece *p)
 		bool is_letter = ofx_is(cp, OFX_JAPANESE) && cp != 0x30FC;
 		p->words += letter && is_letter && !blanks;
 		p->mark |= is_among(cp, "。、,;'`」』"); /* ー . : stand in tables and leaders */
+		p->mark |= cp == 0x30FC && last == cp && !blanks;
 		marks &= cp == 0x30FC || !ofx_is(cp, OFX_JAPANESE | OFX_LATIN | OFX_DIGIT);
 		p->shown++;
 		letter = is_letter;
+		last = cp;
 		blanks = 0;
 	}
 	p->mark &= marks;

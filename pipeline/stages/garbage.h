@@ -13,6 +13,8 @@ struct ofx_garbage {
 
 enum ofx_odd_kind {
 	OFX_ODD_LATIN = 8,
+	OFX_ODD_DIGIT = 9,
+	OFX_ODD_MARK = 12,
 	OFX_ODD_OTHER = 15,  /* of what has no say, and of code points beyond the BMP */
 	OFX_ODD_BLANK = 255, /* is passed over */
 };
@@ -26,19 +28,23 @@ struct ofx_oddness {
 static inline void ofx_oddness_add(const struct ofx_garbage *g, struct ofx_oddness *o, uint8_t kind)
 {
 	if (kind == OFX_ODD_BLANK) {
+		/* Before a blank a mark is no odd one: 上, 下 */
+		if ((o->last & 0xF) == OFX_ODD_MARK)
+			o->last |= OFX_ODD_OTHER;
 		o->blank = true;
 		return;
 	}
-	/* Behind a blank a letter is a word: 値 x を. */
-	uint8_t k = o->blank && kind == OFX_ODD_LATIN ? OFX_ODD_OTHER : kind;
-	o->last = (o->last << 4 | k) & 0xFFF;
+	/* Behind one a letter or number is a word: 値 x が 0 の. */
+	bool word = o->blank && (kind == OFX_ODD_LATIN || kind == OFX_ODD_DIGIT);
+	o->last = (o->last << 4 | (word ? OFX_ODD_OTHER : kind)) & 0xFFF;
 	o->sum += g->weight[o->last];
 	o->blank = false;
 }
 
 struct ofx_garbage *ofx_garbage_new(void); /* free() ends it */
 
-enum { OFX_ODD = 2 }; /* lines whose weights sum up to less are not looked at further */
+/* Lines whose weights sum up to less are not looked at further; a single odd place weighs so much at most. */
+enum { OFX_ODD = 3 };
 
 /* What the line's Japanese costs MeCab, for a character: 600 to 2000 in right text; 0 where there is too
    little of it. */

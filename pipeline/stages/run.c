@@ -9,6 +9,7 @@
 #include "stages/markdown.h"
 #include "stages/morph.h"
 #include "text/apply.h"
+#include "text/chars.h"
 
 #include <stdlib.h>
 
@@ -235,19 +236,34 @@ static bool hits_markup(const struct ofx_worker *w, const struct ofx_stage *stag
 struct asked {
 	struct ofx_span line;
 	bool known, garbage;
+	uint32_t shown; /* visible characters that all guesses together leave at least */
 };
 
-/* Whether the edit stands in a line too broken to trust. */
-static bool in_garbage(struct ofx_worker *w, struct ofx_str text, struct ofx_span span,
-                       struct asked *last)
+static uint32_t count_shown(struct ofx_str s)
 {
-	if (!last->known || span.beg < last->line.beg || span.beg > last->line.end) {
+	uint32_t n = 0;
+	for (size_t i = 0; i < s.len;)
+		n += !ofx_is(ofx_u8_next(s.ptr, &i), OFX_SPACE | OFX_HIDDEN);
+	return n;
+}
+
+/* Whether a guess may be made there: not in a line too broken to trust, and not of nothing for all that
+   a line holds, since blocks are cut by lines that hold something. */
+static bool may_guess(struct ofx_worker *w, struct ofx_str text, const struct ofx_edit *e,
+                      struct asked *last)
+{
+	if (!last->known || e->span.beg < last->line.beg || e->span.beg > last->line.end) {
 		last->known = true;
-		last->line = ofx_line_around(text, span.beg);
-		last->garbage = ofx_garbage_line(w->pipe->garbage, w->scratch.morph,
-		                                 ofx_str_sub(text, last->line));
+		last->line = ofx_line_around(text, e->span.beg);
+		struct ofx_str line = ofx_str_sub(text, last->line);
+		last->garbage = ofx_garbage_line(w->pipe->garbage, w->scratch.morph, line);
+		last->shown = count_shown(line);
 	}
-	return last->garbage;
+	uint32_t gone = count_shown(e->with) ? 0 : count_shown(ofx_str_sub(text, e->span));
+	if (last->garbage || (gone && gone >= last->shown))
+		return false;
+	last->shown -= gone;
+	return true;
 }
 
 /* Drops what the selection switches off, what a statistical stage may not touch, syntax, and what
@@ -269,7 +285,7 @@ static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
 			continue;
 		if (guarded && ofx_guards_hit(&guards, e.span))
 			continue;
-		if (guesses && in_garbage(w, text, e.span, &last))
+		if (guesses && !may_guess(w, text, &e, &last))
 			continue;
 		if (hits_markup(w, stage, &e))
 			continue;
