@@ -54,12 +54,13 @@ static enum ofx_status configure(struct ocrfix *o, const struct ocrfix_options *
 	    .mecab_dict = keep(o, opt->mecab_dict ? opt->mecab_dict : ofx_mecab_default_dir()),
 	    .user_dicts = keep_list(o, opt->user_dicts),
 	    .min = opt->safe_only ? OFX_SAFE : OFX_LIKELY,
-	    .thorough = opt->thorough != 0,
 	    .kanji = OFX_KANJI_AUTO,
 	};
 	o->encoding = keep(o, opt->encoding);
 	if (o->encoding && !ofx_encoding_find(o->encoding, &e))
 		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' as encoding", o->encoding);
+	if (!ofx_effort_find(opt->effort ? opt->effort : "normal", &c->effort))
+		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' as effort", opt->effort);
 	if (!opt->kanji || !strcmp(opt->kanji, "auto"))
 		return OFX_OK;
 	c->kanji = !strcmp(opt->kanji, "keep") ? OFX_KANJI_KEEP : OFX_KANJI_MODERN;

@@ -31,7 +31,7 @@ struct ocrfix_options {
 	const char *encoding;   /* of the scans; NULL: detected for each */
 	const char *kanji;      /* "keep", "modern" or "auto"; NULL: auto */
 	int safe_only;          /* leave out changes of class likely */
-	int thorough;           /* the statistical corrector too, as --effort best does */
+	const char *effort;     /* "fast", "normal" or "best"; NULL: normal */
 };
 
 /* Statuses are the program's exit codes. */

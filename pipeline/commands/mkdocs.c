@@ -85,7 +85,7 @@ static int bash(void)
 		printf(" %s", (*f)->name);
 	puts("' ;;");
 	puts("\t--kanji) words='keep modern auto' ;;");
-	puts("\t--effort) words='fast best' ;;");
+	puts("\t--effort) words='fast normal best' ;;");
 	puts("\t--report) words='text tsv json' ;;");
 	puts("\t--others) words='copy skip' ;;");
 	puts("\t--logs) words='manifest beside none' ;;");

@@ -214,13 +214,13 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 			return bad_value("ruby", value, "keep, drop or aozora", err);
 		break;
 	case OPT_EFFORT:
-		if (strcmp(value, "fast") && strcmp(value, "best"))
-			return bad_value("effort", value, "fast or best", err);
-		s->config.thorough = value[0] == 'b';
+		if (!ofx_effort_find(value, &s->config.effort))
+			return bad_value("effort", value, "fast, normal or best", err);
 		break;
 	case OPT_SECOND:
 		s->config.second = value;
-		s->config.thorough = true;
+		if (s->config.effort == OFX_EFFORT_FAST)
+			s->config.effort = OFX_EFFORT_NORMAL;
 		break;
 	case OPT_JOBS: {
 		char *end;

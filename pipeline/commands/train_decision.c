@@ -114,7 +114,7 @@ static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_e
 	free(pages);
 	ofx_buf_release(&table);
 	if (!status)
-		l->guesser[fold] = (struct ofx_guesser){l->ngram, l->channel[fold], l->shapes, NULL, NULL};
+		l->guesser[fold] = (struct ofx_guesser){l->ngram, l->channel[fold], l->shapes, NULL, NULL, true};
 	return status;
 }
 

@@ -19,7 +19,7 @@ struct model {
 
 enum {
 	SAFE = 970,   /* a guess at least this sure is safe */
-	LIKELY = 860, /* … and likely; by what dev pages show */
+	LIKELY = 850, /* … and likely; by what dev pages show */
 	REVIEW = 250,
 	LEAST = 50, /* … to be told where something must be wrong, or … */
 	ECHO = 7,   /* … where so many characters around stand elsewhere as the guess has them */
@@ -97,7 +97,7 @@ static enum ofx_status open_model(void **self, const struct ofx_config *config,
 		return status;
 	}
 	m->guesser = (struct ofx_guesser){m->ngram, m->channel, m->shapes, m->second,
-	                                    m->decision};
+	                                    m->decision, config->effort == OFX_EFFORT_BEST};
 	*self = m;
 	return OFX_OK;
 }
@@ -229,7 +229,7 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 const struct ofx_stage ofx_confusion_stage = {
     .name = "confusion",
     .summary = "correct what was misread by the language around it",
-    .needs = OFX_STATISTICAL | OFX_GUESSES | OFX_THOROUGH | OFX_NEED_MORPH,
+    .needs = OFX_STATISTICAL | OFX_GUESSES | OFX_COSTLY | OFX_NEED_MORPH,
     .rules = rules,
     .open = open_model,
     .learn = learn,

@@ -17,6 +17,7 @@ struct ofx_guesser {
 	const struct ofx_shapes *shapes;
 	const struct ofx_second *second; /* what another engine read, or NULL */
 	const struct ofx_decision *decision; /* NULL where it is yet to be learnt */
+	bool wide; /* looks for what is seldom found too */
 };
 
 /* Features of a guess. Scores are logarithms in 1/OFX_NGRAM_NAT. */

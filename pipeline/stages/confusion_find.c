@@ -22,6 +22,12 @@ static bool is_stray(const struct ofx_search *s, size_t beg, size_t end)
 	       ofx_is(ofx_u8_get(s->block.ptr + end), OFX_JAPANESE);
 }
 
+/* Marks of the notation of Aozora Bunko: ｜肖像画《しょうぞうが》, ※［＃…］. */
+static bool is_notation(uint32_t cp)
+{
+	return cp == 0xFF5C || cp == 0x300A || cp == 0x300B || cp == 0x203B || cp == 0xFF03;
+}
+
 /* Whether a stroke touches a digit: it may be a 1 that was misread, and no guess knows a number. */
 static bool is_of_number(const struct ofx_search *s, uint32_t cp, size_t beg, size_t end)
 {
@@ -45,7 +51,7 @@ bool ofx_search_is_open(const struct ofx_search *s, size_t i)
 		return false;
 	if (cp <= 0x7F)
 		return is_stray(s, span.beg, next);
-	if (is_of_number(s, cp, span.beg, next))
+	if (is_of_number(s, cp, span.beg, next) || is_notation(cp))
 		return false;
 	return cp < 0x10000 && !ofx_is(cp, OFX_LATIN | OFX_DIGIT | OFX_FOREIGN);
 }

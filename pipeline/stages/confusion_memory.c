@@ -57,7 +57,7 @@ void ofx_memory_free(struct ofx_memory *m)
 bool ofx_memory_is_of(const struct ofx_memory *m, const struct ofx_guesser *g)
 {
 	return m && m->of.ngram == g->ngram && m->of.channel == g->channel &&
-	       m->of.shapes == g->shapes;
+	       m->of.shapes == g->shapes && m->of.wide == g->wide;
 }
 
 /* The slot of a place, or the free one where it would stand. */

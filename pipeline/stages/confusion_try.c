@@ -6,11 +6,22 @@
 
 enum {
 	BETWEEN_ANY = 5, /* of those between, so many are tried even if unlike in shape */
-	OTHERS_ANY = 40, /* and of those alike, even if never seen between */
-	PUTS_ANY = 6,    /* and of those between a place and the one before: something may be lost there */
-	PAIRS_ANY = 16,  /* of those alike, so many are tried together with the next */
+	PUTS_MOST = 6,
+	PAIRS_MOST = 16,
 	IS_BETWEEN = 0xFF, /* one of the others that stands between the neighbours elsewhere */
 };
+
+/* How much is tried. */
+static const struct reach {
+	size_t others; /* of those alike, so many even if never seen between */
+	size_t puts;   /* of those between a place and the one before: something may be lost there */
+	size_t pairs;  /* of those alike, so many together with the next */
+} narrow = {6, 1, 6}, wide = {40, PUTS_MOST, PAIRS_MOST};
+
+static const struct reach *reach_of(const struct ofx_search *s)
+{
+	return s->g->wide ? &wide : &narrow;
+}
 
 static bool is_known(const struct ofx_ngram *m, struct ofx_candidate *c)
 {
@@ -151,7 +162,7 @@ static void try_swaps(struct ofx_trials *ts, struct ofx_suspect *suspect)
 	}
 	for (size_t n = 0; n < n_other; n++) {
 		uint8_t *at = &ts->other[other[n].id];
-		if (*at == IS_BETWEEN || (*at && n < OTHERS_ANY))
+		if (*at == IS_BETWEEN || (*at && n < reach_of(s)->others))
 			try_swap(ts, suspect, other[n].id, same ? &other[n] : NULL);
 		*at = 0;
 	}
@@ -169,10 +180,12 @@ static void try_puts(struct ofx_trials *ts, struct ofx_suspect *suspect)
 {
 	const struct ofx_search *s = ts->s;
 	const uint16_t *id = s->r.text.id + suspect->at;
-	uint16_t between[PUTS_ANY];
+	uint16_t between[PUTS_MOST];
 	struct ofx_ngram_gap gap = {id[-1], id[0], 0};
+	if (!reach_of(s)->puts)
+		return;
 	ofx_ngram_find_gaps(s->g->ngram, &gap, 1);
-	size_t n = ofx_ngram_between(s->g->ngram, &gap, between, PUTS_ANY);
+	size_t n = ofx_ngram_between(s->g->ngram, &gap, between, reach_of(s)->puts);
 	for (size_t k = 0; k < n; k++) {
 		struct ofx_candidate c = {.cp = {s->g->ngram->symbol[between[k]]}, .n_new = 1,
 		                          .kind = GUESS_PUT, .channel = OFX_CHANNEL_UNKNOWN};
@@ -197,9 +210,9 @@ static void try_pairs(struct ofx_trials *ts, struct ofx_suspect *suspect)
 	const uint16_t *id = s->r.text.id + suspect->at;
 	const struct ofx_other *first = ofx_memory_others(s->memory, id[0]);
 	const struct ofx_other *second = ofx_memory_others(s->memory, id[1]);
-	struct ofx_ngram_gap gaps[PAIRS_ANY];
+	struct ofx_ngram_gap gaps[PAIRS_MOST];
 	size_t n_first = 0;
-	for (; n_first < PAIRS_ANY && first[n_first].id; n_first++)
+	for (; n_first < reach_of(s)->pairs && first[n_first].id; n_first++)
 		gaps[n_first] = (struct ofx_ngram_gap){first[n_first].id, id[2], 0};
 	ofx_ngram_find_gaps(s->g->ngram, gaps, n_first);
 	for (size_t a = 0; a < n_first; a++) {

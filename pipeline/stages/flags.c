@@ -30,7 +30,7 @@ enum { KIND = 0x0F, SPECIAL = 0x10 /* foreign or simplified */, FOREIGN = 0x20, 
 
 struct flags {
 	struct ofx_garbage *garbage;
-	struct ofx_ngram *ngram; /* NULL: not asked for thoroughness */
+	struct ofx_ngram *ngram; /* NULL: there is no time for it */
 	uint8_t look[0x10000];   /* by code point of the BMP */
 };
 
@@ -66,7 +66,7 @@ static enum ofx_status open_flags(void **self, const struct ofx_config *config,
 	enum ofx_status status = OFX_OK;
 	*f = (struct flags){.ngram = NULL};
 	fill(f);
-	if (config->thorough) {
+	if (config->effort != OFX_EFFORT_FAST) {
 		ofx_buf_addf(&path, "%s/ja.ngram", config->dicts);
 		ofx_buf_add(&path, "", 1);
 		status = ofx_ngram_open(&f->ngram, path.ptr, err);

@@ -59,7 +59,7 @@ const struct ofx_rule ofx_flag_rules[] = {
          .cls = OFX_REVIEW,
          .confidence = 800,
          .why = "neither the language model nor the dictionary of words believes this line, though it "
-                "looks like text; only with --effort best",
+                "looks like text; not with --effort fast",
          .examples = (const struct ofx_example[]){{"山の上に白い雲が出ていた。", NULL}, {NULL, NULL}}},
     {.id = NULL},
 };

@@ -86,6 +86,18 @@ static enum ofx_status check_names(const struct ofx_pipeline *p, const char *con
 	return OFX_OK;
 }
 
+bool ofx_effort_find(const char *name, enum ofx_effort *effort)
+{
+	static const char *const names[] = {
+	    [OFX_EFFORT_NORMAL] = "normal", [OFX_EFFORT_FAST] = "fast", [OFX_EFFORT_BEST] = "best"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(name, names[i])) {
+			*effort = (enum ofx_effort)i;
+			return true;
+		}
+	return false;
+}
+
 enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_config *config,
                                   const struct ofx_selection *pick, struct ofx_error *err)
 {
@@ -94,7 +106,7 @@ enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_co
 	p->filtered = pick->only || pick->except;
 	enum ofx_status status = OFX_OK;
 	for (const struct ofx_stage *const *s = ofx_stages; *s && !status; s++) {
-		bool wanted = !((*s)->needs & OFX_THOROUGH) || config->thorough ||
+		bool wanted = !((*s)->needs & OFX_COSTLY) || config->effort != OFX_EFFORT_FAST ||
 		              is_named(pick->only, (*s)->name);
 		if (!wanted || !ofx_selection_has(pick, (*s)->name, NULL))
 			continue;

@@ -22,8 +22,13 @@ struct ofx_config {
 	bool fold_symbols;  /* ㈱ ① ㌔ … to what they stand for; for search keys only */
 	bool drop_indent;   /* U+3000 at the start of a line goes */
 	const char *second; /* file of what another engine read on the same pages, or NULL */
-	bool thorough;      /* --effort best: stages that cost more than all others run too */
+	/* How much time a change may cost: stages that cost more than all others are left out, search where
+	   most is found, or everywhere. */
+	enum ofx_effort { OFX_EFFORT_NORMAL, OFX_EFFORT_FAST, OFX_EFFORT_BEST } effort;
 };
+
+/* "fast", "normal" or "best"; false for another name. */
+bool ofx_effort_find(const char *name, enum ofx_effort *);
 
 struct ofx_morph; /* stages/morph.h: MeCab's view of a line, computed when asked for */
 struct ofx_guesses; /* stages/confusion.h: what the corrector found, and remembers */
@@ -40,7 +45,7 @@ struct ofx_scratch {
 enum ofx_need {
 	OFX_NEED_MORPH = 1 << 0, /* asks MeCab; a missing dictionary is an error at start */
 	OFX_STATISTICAL = 1 << 1, /* kept off digits, Latin words, URLs and code by the runner */
-	OFX_THOROUGH = 1 << 2,    /* runs only where the configuration says `thorough` */
+	OFX_COSTLY = 1 << 2,      /* left out where the effort is OFX_EFFORT_FAST */
 	OFX_MENDS_MARKUP = 1 << 3, /* may change the structure of Markdown; others are kept from it */
 	OFX_GUESSES = 1 << 4,     /* kept off garbage (stages/garbage.h) by the runner too */
 };

@@ -21,14 +21,15 @@ else
 	exit 0
 fi
 
-names=(ocrfix best mecab uconv)
-run_ocrfix() { build/ocrfix; }
+names=(fast normal best mecab uconv)
+run_fast() { build/ocrfix --effort fast; }
+run_normal() { build/ocrfix; }
 run_best() { build/ocrfix --effort best; }
 run_mecab() { mecab -d "$ipadic" -b 1048576 -Owakati; }
 run_uconv() { uconv -x any-nfkc; }
 ipadic=${IPADIC:-/var/lib/mecab/dic/ipadic-utf8}
 export ipadic
-export -f run_ocrfix run_best run_mecab run_uconv
+export -f run_fast run_normal run_best run_mecab run_uconv
 for i in $(seq 0 "$runs"); do
 	for n in "${names[@]}"; do
 		TIMEFORMAT='%U %S'
@@ -44,7 +45,8 @@ base=$(median mecab)
 printf '%-28s %8s %12s\n' program seconds 'x mecab'
 for n in "${names[@]}"; do
 	case $n in
-	ocrfix) label='ocrfix' ;;
+	fast) label='ocrfix --effort fast' ;;
+	normal) label='ocrfix' ;;
 	best) label='ocrfix --effort best' ;;
 	mecab) label='mecab -d IPADIC -Owakati' ;;
 	uconv) label='uconv -x any-nfkc' ;;

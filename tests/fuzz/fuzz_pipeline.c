@@ -57,9 +57,9 @@ static void rebuild(struct rebuilt *r, const char *clean, size_t len)
 	ofx_buf_add(&r->scan, clean + pos, len - pos);
 }
 
-static struct ocrfix *open_with(const char *encoding, bool thorough)
+static struct ocrfix *open_with(const char *encoding, const char *effort)
 {
-	struct ocrfix_options o = {.encoding = encoding, .dicts = "dicts", .thorough = thorough};
+	struct ocrfix_options o = {.encoding = encoding, .dicts = "dicts", .effort = effort};
 	struct ocrfix *f;
 	char message[256];
 	if (ocrfix_open(&f, &o, message, sizeof message)) {
@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned pick = data[0] % 8;
 	const char *scan = (const char *)data + 1;
 	if (!open[pick])
-		open[pick] = open_with(names[pick], pick == 2);
+		open[pick] = open_with(names[pick], pick == 2 ? "normal" : "fast");
 	const char *clean;
 	size_t len, again_len;
 	struct rebuilt r = {0};
@@ -96,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ofx_buf_add(&once, clean, len);
 	unsigned same = pick == 2 ? 2 : 0;
 	if (!open[same])
-		open[same] = open_with(names[same], same == 2);
+		open[same] = open_with(names[same], same == 2 ? "normal" : "fast");
 	if (ocrfix_clean(open[same], once.ptr ? once.ptr : "", once.len, &clean, &again_len, NULL, NULL))
 		fail(ocrfix_message(open[same]));
 	if (again_len != once.len || (once.len && memcmp(once.ptr, clean, once.len)))
