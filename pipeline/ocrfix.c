@@ -14,6 +14,7 @@ struct ocrfix {
 	struct ofx_arena texts;   /* copies of the options' strings */
 	const char *encoding;
 	struct ofx_selection pick; /* strings are the arena's */
+	bool keep_lines;
 	struct ofx_buf clean;
 	struct ofx_error err;
 	char message[sizeof(((struct ofx_error *)0)->text) + 300];
@@ -61,6 +62,12 @@ static enum ofx_status configure(struct ocrfix *o, const struct ocrfix_options *
 		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' as encoding", o->encoding);
 	if (!ofx_effort_find(opt->effort ? opt->effort : "normal", &c->effort))
 		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' as effort", opt->effort);
+	if (opt->lines && strcmp(opt->lines, "auto")) {
+		c->lines = !strcmp(opt->lines, "keep") ? OFX_LINES_KEEP : OFX_LINES_JOIN;
+		if (c->lines == OFX_LINES_JOIN && strcmp(opt->lines, "join"))
+			return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' for lines", opt->lines);
+	}
+	o->keep_lines = c->lines == OFX_LINES_KEEP;
 	if (!opt->kanji || !strcmp(opt->kanji, "auto"))
 		return OFX_OK;
 	c->kanji = !strcmp(opt->kanji, "keep") ? OFX_KANJI_KEEP : OFX_KANJI_MODERN;
@@ -158,6 +165,7 @@ int ocrfix_clean(struct ocrfix *o, const char *scan, size_t len, const char **cl
 	    .read = read_scan,
 	    .ctx = o,
 	    .encoding = o->encoding,
+	    .keep_lines = o->keep_lines,
 	    .keep_blank = !ofx_selection_has(&o->pick, "lines", "lines/blank"),
 	    .keep_marks = !ofx_selection_has(&o->pick, "markdown", "markdown/leftover"),
 	};

@@ -30,6 +30,7 @@ struct ocrfix_options {
 	const char *const *user_dicts; /* files; ends with NULL */
 	const char *encoding;   /* of the scans; NULL: detected for each */
 	const char *kanji;      /* "keep", "modern" or "auto"; NULL: auto */
+	const char *lines;      /* "keep", "join" or "auto"; NULL: auto */
 	int safe_only;          /* leave out changes of class likely */
 	const char *effort;     /* "fast", "normal" or "best"; NULL: normal */
 };

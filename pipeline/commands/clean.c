@@ -299,7 +299,8 @@ static void list_stages(void)
 {
 	printf("%-12s%s\n", "gate", "decode, and decide about broken bytes, line ends and controls");
 	for (const struct ofx_stage *const *s = ofx_stages; *s; s++)
-		printf("%-12s%s\n", (*s)->name, (*s)->summary);
+		if ((*s)->summary)
+			printf("%-12s%s\n", (*s)->name, (*s)->summary);
 }
 
 enum ofx_status ofx_cmd_clean(int argc, char **argv, struct ofx_error *err)

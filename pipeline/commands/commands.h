@@ -78,6 +78,7 @@ enum ofx_option_id {
 	OPT_STATUS,
 	OPT_MAP,
 	OPT_RUBY,
+	OPT_LINES,
 	OPT_FAIL_ON,
 	OPT_FORMAT,
 	OPT_FIELD,
@@ -178,6 +179,7 @@ static inline struct ofx_filter ofx_settings_filter(const struct ofx_settings *s
 	                           .records = ofx_settings_records(s),
 	                           .field = s->field ? s->field : "text",
 	                           .format = s->format,
+	                           .keep_lines = s->config.lines == OFX_LINES_KEEP,
 	                           .keep_blank =
 	                               !ofx_selection_has(&pick, "lines", "lines/blank"),
 	                           .keep_marks =

@@ -127,6 +127,7 @@ enum ofx_status ofx_eval_clean(const struct ofx_settings *set, const struct ofx_
 	    .read = read_memory,
 	    .ctx = &raw,
 	    .encoding = set->encoding,
+	    .keep_lines = set->config.lines == OFX_LINES_KEEP,
 	    .keep_blank = !ofx_selection_has(&pick, "lines", "lines/blank"),
 	    .keep_marks = !ofx_selection_has(&pick, "markdown", "markdown/leftover"),
 	};

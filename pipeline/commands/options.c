@@ -28,6 +28,8 @@ const struct ofx_opt ofx_options[] = {
     {OPT_KANJI, 0, "kanji", "POLICY", CLEANS, "old kanji: keep, modern or auto (default)"},
     {OPT_RUBY, 0, "ruby", "POLICY", CLEANS,
      "readings taken for text: keep (default; the log tells), drop, or aozora notation"},
+    {OPT_LINES, 0, "lines", "POLICY", CLEANS,
+     "line breaks of the page: auto (default) joins lines of one width, join, or keep"},
     {OPT_EFFORT, 0, "effort", "LEVEL", CLEANS,
      "fast: rules and dictionaries; normal (default): the statistical corrector too; best: it searches wider"},
     {OPT_SECOND, 0, "second", "FILE", OFX_CMD_CLEAN,

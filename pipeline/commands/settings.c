@@ -213,6 +213,16 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		else
 			return bad_value("ruby", value, "keep, drop or aozora", err);
 		break;
+	case OPT_LINES:
+		if (!strcmp(value, "keep"))
+			s->config.lines = OFX_LINES_KEEP;
+		else if (!strcmp(value, "join"))
+			s->config.lines = OFX_LINES_JOIN;
+		else if (!strcmp(value, "auto"))
+			s->config.lines = OFX_LINES_AUTO;
+		else
+			return bad_value("lines", value, "keep, join or auto", err);
+		break;
 	case OPT_EFFORT:
 		if (!ofx_effort_find(value, &s->config.effort))
 			return bad_value("effort", value, "fast, normal or best", err);

@@ -20,6 +20,8 @@ enum {
 	FOLDS = 4,    /* a page's guesses are made with a channel that has not seen it */
 	TOGETHER = 10, /* pages that make a longer document */
 	CONTEXT = 20, /* characters around a guess that tell whether it is right */
+	ROUNDS = 2,    /* a text is read again with what the corrector surely mends … */
+	SURE = 6 * OFX_NGRAM_NAT, /* … which is what gains so much */
 };
 
 static const struct ofx_decision_plan plan = {.first = 80,
@@ -125,8 +127,14 @@ struct document {
 	bool raw;
 };
 
+/* Whether the corrector takes the guess in its first rounds, if it is right. */
+static bool is_sure(const struct ofx_guess *g)
+{
+	return !g->features[F_RANK] && g->features[F_GAIN] + g->features[F_CHANNEL] >= SURE;
+}
+
 static void add_row(struct lesson *l, const struct ofx_guess *g, bool right,
-                    const struct document *d)
+                    const struct document *d, unsigned round)
 {
 	struct ofx_decision_rows *r = &l->rows;
 	size_t nf = OFX_GUESS_FEATURES;
@@ -137,13 +145,14 @@ static void add_row(struct lesson *l, const struct ofx_guess *g, bool right,
 	r->counts = ofx_grow(r->counts, &l->cap_rows[4], r->n, sizeof *r->counts);
 	memcpy(r->features + r->n * nf, g->features, nf * sizeof *r->features);
 	r->right[r->n] = right;
-	r->weight[r->n] = 1;
+	r->weight[r->n] = round ? 0 : 1;
 	r->page[r->n] = d->pages[0];
 	r->group = ofx_grow(r->group, &l->cap_rows[5], r->n, sizeof *r->group);
 	r->at = ofx_grow(r->at, &l->cap_rows[6], r->n, sizeof *r->at);
 	r->at[r->n] = g->at;
 	r->group[r->n] = (uint8_t)ofx_guess_group(g);
-	r->counts[r->n++] = d->raw;
+	/* Confidence is told in the round in which the guess is taken, or else in the last. */
+	r->counts[r->n++] = d->raw && is_sure(g) == !round;
 }
 
 /* The text and its truth, and where the characters of the truth stand in the text. */
@@ -199,7 +208,7 @@ static void place(struct judge *j, struct ofx_align *align)
 }
 
 static void judge_all(struct lesson *l, const struct document *d, struct ofx_str text,
-                      const struct ofx_guesses *guesses)
+                      const struct ofx_guesses *guesses, unsigned round)
 {
 	struct ofx_points truth = {0};
 	for (size_t i = 0; i < d->n; i++)
@@ -212,29 +221,54 @@ static void judge_all(struct lesson *l, const struct document *d, struct ofx_str
 	                  .span = l->text.span};
 	place(&j, &l->align);
 	for (size_t i = 0; i < guesses->n; i++)
-		add_row(l, &guesses->items[i], is_right(&j, &guesses->items[i]), d);
+		add_row(l, &guesses->items[i], is_right(&j, &guesses->items[i]), d,
+		        round);
 	ofx_align_release(j.align);
 	ofx_points_release(&truth);
 	free(j.before);
 }
 
+/* Makes the sure guesses that are right; those are the ones of the last rows. */
+static void mend(const struct lesson *l, const struct ofx_guesses *guesses, struct ofx_buf *text)
+{
+	const uint8_t *right = l->rows.right + l->rows.n - guesses->n;
+	struct ofx_buf out = {0};
+	const struct ofx_guess *last = NULL;
+	size_t done = 0;
+	for (size_t i = 0; i < guesses->n; i++) {
+		const struct ofx_guess *g = &guesses->items[i];
+		if (!right[i] || !is_sure(g) || (last && g->at - last->at <= OFX_GUESSES_APART))
+			continue;
+		ofx_buf_add(&out, text->ptr + done, g->span.beg - done);
+		ofx_buf_add(&out, g->with, g->len);
+		done = g->span.end;
+		last = g;
+	}
+	ofx_buf_add(&out, text->ptr + done, text->len - done);
+	ofx_buf_release(text);
+	*text = out;
+}
+
 static void study(struct lesson *l, const struct document *d)
 {
 	struct ofx_guesses guesses = {0};
-	struct ofx_facts facts = {0};
 	struct ofx_buf text = {0};
+	const struct ofx_guesser *guesser = &l->guesser[d->pages[0] % FOLDS];
 	for (size_t i = 0; i < d->n; i++) {
 		const struct page *p = &l->pages[d->pages[i]];
 		ofx_buf_add_str(&text, ofx_buf_str(d->raw ? &p->clean : &p->right));
 		ofx_buf_add(&text, "\n\n", 2);
 	}
-	struct ofx_span all = {0, (uint32_t)text.len};
-	struct ofx_block block = {
-	    .text = ofx_buf_str(&text), .todo = &all, .n_todo = 1, .facts = &facts};
-	const struct ofx_guesser *guesser = &l->guesser[d->pages[0] % FOLDS];
-	ofx_guess_learn(guesser, &block, &facts);
-	ofx_guess(guesser, l->morph, &block, &guesses);
-	judge_all(l, d, block.text, &guesses);
+	for (unsigned round = 0; round < (d->raw ? ROUNDS : 1); round++) {
+		struct ofx_facts facts = {0};
+		struct ofx_span all = {0, (uint32_t)text.len};
+		struct ofx_block block = {
+		    .text = ofx_buf_str(&text), .todo = &all, .n_todo = 1, .facts = &facts};
+		ofx_guess_learn(guesser, &block, &facts);
+		ofx_guess(guesser, l->morph, &block, &guesses);
+		judge_all(l, d, block.text, &guesses, round);
+		mend(l, &guesses, &text);
+	}
 	ofx_guesses_release(&guesses);
 	ofx_buf_release(&text);
 }

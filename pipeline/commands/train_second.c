@@ -58,7 +58,7 @@ static enum ofx_status open_models(struct lesson *l, const struct ofx_config *co
 		return status;
 	l->worker = ofx_worker_new(l->pipe);
 	l->guesser = (struct ofx_guesser){l->ngram, l->channel, l->shapes, NULL,
-	                                   l->decision};
+	                                   l->decision, true};
 	l->morph = ofx_morph_new(l->mecab);
 	return OFX_OK;
 }

@@ -229,6 +229,7 @@ static enum ofx_status open_pass(struct pass *x, struct ofx_error *err)
 	struct ofx_gate_options gate = {.read = read_input,
 	                                .ctx = x,
 	                                .encoding = x->f->encoding,
+	                                .keep_lines = x->f->keep_lines,
 	                                .keep_blank = x->f->keep_blank,
 	                                .keep_marks = x->f->keep_marks,
 	                                .markup = x->f->markup};

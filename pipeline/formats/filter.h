@@ -31,6 +31,7 @@ struct ofx_filter {
 	double max_change; /* share of characters, 0..1, beyond which the input passes through as it
 	                      was; below 0: no budget */
 	unsigned jobs;     /* threads for one input, at least 1 */
+	bool keep_lines;   /* as many lines come out as go in */
 	bool keep_blank;   /* leave blank lines of Markdown alone */
 	bool keep_marks;   /* leave alone what vision models leave behind */
 	enum ofx_markup markup;

@@ -96,6 +96,7 @@ static enum ofx_status clean_text(struct ofx_jsonl_cleaner *c, struct ofx_str te
 	struct ofx_gate_options o = {.read = read_text,
 	                             .ctx = &text,
 	                             .encoding = "UTF-8",
+	                             .keep_lines = c->filter->keep_lines,
 	                             .keep_blank = c->filter->keep_blank,
 	                             .keep_marks = c->filter->keep_marks,
 	                             .markup = c->filter->markup};

@@ -127,7 +127,7 @@ unsigned ofx_decision_confidence(const struct ofx_decision *d, unsigned group, i
 /* Where the reader stands in the file. */
 struct reader {
 	struct ofx_decision *d;
-	const char *const *names;
+	struct ofx_str *names; /* of the features */
 	size_t n_names;
 	bool named; /* the features were told */
 	int32_t lines, told; /* that there are, and that the head says there are */
@@ -153,7 +153,7 @@ static bool read_number(struct ofx_str s, int32_t *out)
 static bool read_names(struct reader *r, struct ofx_str rest)
 {
 	for (size_t i = 0; i < r->n_names; i++)
-		if (!ofx_str_eq(ofx_str_cut(&rest, '\t'), ofx_str_of(r->names[i])))
+		if (!ofx_str_eq(ofx_str_cut(&rest, '\t'), r->names[i]))
 			return false;
 	r->named = true;
 	return !rest.len;
@@ -200,7 +200,7 @@ static bool read_node(struct reader *r, struct ofx_str key, struct ofx_str rest)
 	bool good = read_number(ofx_str_cut(&rest, '\t'), &node.most);
 	if (!ofx_str_eq(key, OFX_STR("leaf"))) {
 		size_t f = 0;
-		while (f < r->n_names && !ofx_str_eq(key, ofx_str_of(r->names[f])))
+		while (f < r->n_names && !ofx_str_eq(key, r->names[f]))
 			f++;
 		good = good && f < r->n_names && read_number(ofx_str_cut(&rest, '\t'), &next[0]) &&
 		       read_number(ofx_str_cut(&rest, '\t'), &next[1]);
@@ -328,8 +328,12 @@ enum ofx_status ofx_decision_load_bytes(struct ofx_decision **out, struct ofx_st
 {
 	struct ofx_decision *d = ofx_alloc(sizeof *d);
 	*d = (struct ofx_decision){0};
-	struct reader r = {.d = d, .names = names, .n_names = n_names, .told = -1};
+	struct reader r = {.d = d, .n_names = n_names, .told = -1};
+	r.names = ofx_alloc(ofx_size_mul(n_names, sizeof *r.names));
+	for (size_t i = 0; i < n_names; i++)
+		r.names[i] = ofx_str_of(names[i]);
 	enum ofx_status status = read_all(&r, bytes, name, err);
+	free(r.names);
 	if (status) {
 		ofx_decision_free(d);
 		return status;

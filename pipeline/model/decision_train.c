@@ -56,11 +56,12 @@ static int by_value(const void *a, const void *b)
 /* Bins that hold about as many examples each; a frequent value has its own. */
 static void make_bins(struct trainer *t, size_t f, int32_t *values)
 {
-	size_t n = t->rows->n, used = 0;
+	size_t n = 0, used = 0;
 	int32_t *edge = &t->edges[f * BINS];
 	int k = 0;
-	for (size_t i = 0; i < n; i++)
-		values[i] = t->rows->features[i * t->nf + f];
+	for (size_t i = 0; i < t->rows->n; i++)
+		if (t->rows->weight[i] > 0)
+			values[n++] = t->rows->features[i * t->nf + f];
 	qsort(values, n, sizeof *values, by_value);
 	while (used < n && k < BINS - 1) {
 		size_t end = used + (n - used) / (size_t)(BINS - k);
@@ -73,7 +74,7 @@ static void make_bins(struct trainer *t, size_t f, int32_t *values)
 	if (used < n)
 		edge[k++] = values[n - 1];
 	t->n_bins[f] = k;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < t->rows->n; i++) {
 		int32_t v = t->rows->features[i * t->nf + f];
 		int lo = 0, hi = k - 1;
 		while (lo < hi) {
@@ -83,7 +84,7 @@ static void make_bins(struct trainer *t, size_t f, int32_t *values)
 			else
 				lo = mid + 1;
 		}
-		t->bins[f * n + i] = (uint8_t)lo;
+		t->bins[f * t->rows->n + i] = (uint8_t)lo;
 	}
 }
 
@@ -200,7 +201,7 @@ static void boost(struct trainer *t, unsigned fold)
 	size_t n = 0;
 	for (size_t i = 0; i < t->rows->n; i++) {
 		t->sum[i] = 0;
-		if (t->rows->page[i] % t->plan->folds != fold)
+		if (t->rows->page[i] % t->plan->folds != fold && t->rows->weight[i] > 0)
 			t->order[n++] = (uint32_t)i;
 	}
 	for (unsigned k = 0; k < t->plan->trees; k++) {

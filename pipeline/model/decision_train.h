@@ -9,7 +9,7 @@ struct ofx_decision_rows {
 	size_t n, n_features;
 	int32_t *features; /* n × n_features */
 	uint8_t *right;    /* 1: the correction is right */
-	float *weight;
+	float *weight;     /* 0: the trees do not learn from it, only the table of confidence */
 	uint32_t *page;    /* examples of a page stay together when the table is made … */
 	uint8_t *counts;   /* … in which those without this do not count */
 	uint8_t *group;    /* a table for each, by what the caller thinks apart */

@@ -7,8 +7,6 @@
 enum {
 	PIECE = 64 * 1024,          /* of a line that is too long to clean */
 	MAX_RUN = 64 * 1024,        /* blank lines that are held back */
-	MAX_BLANK = 16 * 1024,      /* blank lines in a block */
-	MAX_BYTES = 1024 * 1024,    /* of a block that is mostly blanks; others are far from it */
 	MAX_RAWS = 1024 * 1024,     /* bytes of dropped blank lines in a block */
 };
 
@@ -28,7 +26,7 @@ struct growing {
 	size_t len;
 	size_t run;   /* of these, blank lines at the end whose fate is not known yet … */
 	size_t last;  /* … and the last of them */
-	size_t lines, blanks;
+	struct ofx_extent extent; /* of what is decided */
 };
 
 static size_t min(size_t a, size_t b)
@@ -69,35 +67,6 @@ static enum ofx_status find_line(struct ofx_flow *f, size_t beg, struct line *l,
 	}
 }
 
-/* Whether the line holds more than blanks and invisible characters. */
-static bool holds_something(struct ofx_str line)
-{
-	for (size_t i = 0; i < line.len;)
-		if (!ofx_is(ofx_u8_next(line.ptr, &i), OFX_SPACE | OFX_HIDDEN))
-			return true;
-	return false;
-}
-
-/* Voiced marks come and go when text is composed. */
-static bool is_mark(uint32_t cp)
-{
-	return (cp >= 0x3099 && cp <= 0x309C) || cp == 0xFF9E || cp == 0xFF9F;
-}
-
-static bool is_long(struct ofx_str line)
-{
-	if (line.len < OFX_LONG_CHARS)
-		return false;
-	if (line.len >= OFX_LONG_LINE)
-		return true;
-	size_t n = 0;
-	for (size_t i = 0; i < line.len && n < OFX_LONG_CHARS;) {
-		uint32_t cp = ofx_u8_next(line.ptr, &i);
-		n += !ofx_is(cp, OFX_SPACE | OFX_HIDDEN) && !is_mark(cp);
-	}
-	return n >= OFX_LONG_CHARS;
-}
-
 /* Learns from a line that holds something. */
 static void follow(struct ofx_cutter *c, struct ofx_str line)
 {
@@ -127,6 +96,7 @@ static void keep_one(struct growing *b)
 	if (b->run > 1)
 		drop(b, b->len - b->run, b->run - 1, OFX_GATE_BLANK);
 	b->run = 0;
+	ofx_extent_add(&b->extent, OFX_STR(""), true);
 }
 
 /* What becomes of the blank lines held back once `line` follows them. */
@@ -142,12 +112,16 @@ static void settle(struct growing *b, struct ofx_str line)
 }
 
 /* Adds a blank line. True if the block is full of them. */
-static bool add_blank(struct growing *b, const struct line *l)
+static bool add_blank(struct growing *b, const struct line *l, struct ofx_str text)
 {
 	b->len += l->full;
 	b->cut->line++;
-	if (!holds_back(b->cut))
-		return ++b->blanks >= MAX_BLANK || b->scan->text.len + b->len >= MAX_BYTES;
+	if (!holds_back(b->cut)) {
+		ofx_extent_add(&b->extent, text, true);
+		b->scan->end = OFX_END_FULL;
+		return ofx_extent_full(&b->extent);
+	}
+	b->scan->end = OFX_END_FREE;
 	b->run += l->full;
 	b->last = l->full;
 	if (b->run < MAX_RUN)
@@ -181,7 +155,7 @@ static enum ofx_status answer_ends(struct growing *b, const struct line *l, bool
 		*ends = next.kind == NONE || (next.kind == LINE && ofx_md_opens_answer(text));
 		if (*ends || next.kind != LINE)
 			return OFX_OK;
-		if (holds_something(text) && !ofx_md_is_token_line(text))
+		if (ofx_holds_something(text) && !ofx_md_is_token_line(text))
 			return OFX_OK;
 	}
 	return OFX_OK;
@@ -226,6 +200,9 @@ static bool drop_leftover(struct growing *b, const struct line *l, enum leftover
 	b->len += l->full;
 	drop(b, b->len - gone, gone - stays, OFX_GATE_LEFTOVER);
 	b->run = b->last = holds_back(c) ? stays : 0;
+	if (stays && !b->run)
+		ofx_extent_add(&b->extent, OFX_STR(""), true);
+	b->scan->end = OFX_END_FREE;
 	if (b->raws->len < MAX_RAWS)
 		return false;
 	/* The blank line is looked at again: it stays if anything follows. */
@@ -240,9 +217,10 @@ static bool add_line(struct growing *b, const struct line *l, struct ofx_str tex
 {
 	b->len += l->full;
 	b->cut->line++;
-	b->lines++;
 	follow(b->cut, text);
-	return alone || b->scan->text.len + b->len >= MAX_BYTES;
+	ofx_extent_add(&b->extent, text, false);
+	b->scan->end = alone ? OFX_END_LONG : OFX_END_FULL;
+	return alone || ofx_extent_full(&b->extent);
 }
 
 static bool is_started(const struct growing *b)
@@ -320,8 +298,8 @@ enum ofx_status ofx_cut_block(struct ofx_cutter *c, struct ofx_flow *flow, struc
 		struct ofx_str text = ofx_str(ofx_flow_text(flow).ptr + b.len, l.len);
 		if (l.kind == NONE)
 			break;
-		if (l.kind == LINE && !holds_something(text)) {
-			full = add_blank(&b, &l);
+		if (l.kind == LINE && !ofx_holds_something(text)) {
+			full = add_blank(&b, &l, text);
 			continue;
 		}
 		enum leftover what;
@@ -332,9 +310,15 @@ enum ofx_status ofx_cut_block(struct ofx_cutter *c, struct ofx_flow *flow, struc
 		}
 		/* Looking ahead may have moved the queue. */
 		text = ofx_str(ofx_flow_text(flow).ptr + b.len, l.len);
-		bool alone = l.kind != LINE || is_long(text);
+		bool alone = l.kind != LINE || ofx_is_long(text);
+		bool page = text.len && *text.ptr == '\f';
 		settle(&b, text);
-		if (b.lines == OFX_BLOCK_LINES || (alone && is_started(&b)))
+		if (ofx_extent_ripe(&b.extent, page)) {
+			scan->end = page ? OFX_END_RIPE_PAGE : OFX_END_RIPE;
+			break;
+		}
+		scan->end = OFX_END_OPEN;
+		if (alone && is_started(&b))
 			break;
 		if (l.kind == HEAVY)
 			return cut_heavy(&b, &l);
@@ -344,6 +328,8 @@ enum ofx_status ofx_cut_block(struct ofx_cutter *c, struct ofx_flow *flow, struc
 		text = ofx_str(ofx_flow_text(flow).ptr + b.len, l.len);
 		full = add_line(&b, &l, text, alone);
 	}
+	if (l.kind == NONE)
+		scan->end = OFX_END_OPEN;
 	finish(&b, l.kind == NONE);
 	return OFX_OK;
 }

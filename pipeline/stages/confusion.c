@@ -19,8 +19,8 @@ struct model {
 
 enum {
 	SAFE = 970,   /* a guess at least this sure is safe */
-	LIKELY = 850, /* … and likely; by what dev pages show */
-	REVIEW = 250,
+	LIKELY = 860, /* … and likely; by what dev pages show */
+	REVIEW = 320,
 	LEAST = 50, /* … to be told where something must be wrong, or … */
 	ECHO = 7,   /* … where so many characters around stand elsewhere as the guess has them */
 };

@@ -23,6 +23,7 @@ struct ofx_flow {
 	void *ctx;
 	enum ofx_encoding encoding;
 	struct ofx_converter *conv; /* NULL: UTF-8 */
+	bool keep_lines;            /* U+2028, U+2029 and U+0085 stay as they are */
 	bool decided;               /* the encoding is */
 	size_t plain;               /* while it is not: bytes of `raw` known to be plain ASCII */
 

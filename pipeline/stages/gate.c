@@ -80,9 +80,10 @@ enum ofx_status ofx_gate_open(struct ofx_gate **out, const struct ofx_gate_optio
                               struct ofx_error *err)
 {
 	struct ofx_gate *g = ofx_alloc(sizeof *g);
-	*g = (struct ofx_gate){.flow = {.read = options->read, .ctx = options->ctx},
-	                       .cutter = {.keep_blank = options->keep_blank,
-	                                  .keep_marks = options->keep_marks,
+	bool keep = options->keep_lines;
+	*g = (struct ofx_gate){.flow = {.read = options->read, .ctx = options->ctx, .keep_lines = keep},
+	                       .cutter = {.keep_blank = keep || options->keep_blank,
+	                                  .keep_marks = keep || options->keep_marks,
 	                                  .md = {.markdown = options->markup == OFX_MARKUP_MARKDOWN,
 	                                         .never = options->markup == OFX_MARKUP_NONE},
 	                                  .line = 1}};
@@ -128,6 +129,8 @@ enum ofx_status ofx_gate_next(struct ofx_gate *g, struct ofx_scan *scan, struct 
 	ofx_arena_reset(&scan->arena);
 	scan->n_edits = scan->n_anchors = 0;
 	scan->verbatim = false;
+	scan->end = OFX_END_FREE;
+	scan->keep_lines = g->flow.keep_lines;
 	scan->off0 = g->flow.head_off;
 	scan->line0 = g->cutter.line;
 	scan->before = g->cutter.md;

@@ -6,6 +6,7 @@
 #include "adapt/icu.h"
 #include "base/arena.h"
 #include "stages/markdown_line.h"
+#include "stages/measure.h"
 #include "text/edit.h"
 
 struct ofx_gate;
@@ -19,10 +20,10 @@ struct ofx_gate_edit {
 };
 
 /* One block as it left the gate. Reused from call to call; start with {0}.
-   A block is at most OFX_BLOCK_LINES lines that hold something, with the blank lines among and
-   behind them; or one long line alone; or a piece of a line too long to clean, `verbatim`.
-   Where a block ends never depends on how the input was read, nor on what cleaning changes
-   within lines, so a second run over clean text cuts the same blocks. */
+   A block is lines up to the measures of stages/measure.h, with the blank lines among and behind
+   them; or one long line alone; or a piece of a line too long to clean, `verbatim`.
+   Where a block ends never depends on how the input was read, nor on where lines are joined; and
+   the runner sees to it that a second run over clean text cuts the same blocks. */
 struct ofx_scan {
 	struct ofx_buf text;         /* valid UTF-8; LF line ends; no NUL, no CR */
 	struct ofx_gate_edit *edits; /* in order of span, not overlapping; empty ones touch none */
@@ -34,16 +35,15 @@ struct ofx_scan {
 	struct ofx_md_state before; /* what the lines before the block say */
 	bool markdown;  /* some of it is Markdown, or what follows is */
 	bool verbatim;  /* passes through unchanged: stages do not see it */
-	bool keep_lines; /* set by who drives the scan: no stage takes an LF away or adds one */
+	enum ofx_end end; /* why it ends where it does */
+	bool keep_lines; /* set by the gate, or by who drives the scan: no stage takes an LF away or adds one */
 	/* For encodings other than UTF-8: where each line begins, in text and in the scan. */
 	struct ofx_anchor { uint32_t pos; uint64_t off; } *anchors;
 	size_t n_anchors, cap_anchors;
 };
 
 enum {
-	OFX_BLOCK_LINES = 128,          /* lines with something on them in a block */
-	OFX_LONG_CHARS = 2048,          /* visible characters that make a line a block of its own */
-	OFX_LONG_LINE = 64 * 1024,      /* bytes that do so too */
+	OFX_BLOCK_LINES = 128, /* of a passage of a page format, which is cut by lines */
 	OFX_ENDLESS_LINE = 1024 * 1024, /* bytes beyond which a line is not cleaned but reported */
 };
 
@@ -54,6 +54,7 @@ struct ofx_gate_options {
 	ofx_read_fn *read;
 	void *ctx;
 	const char *encoding; /* a name, or NULL to detect; checked by the caller */
+	bool keep_lines;      /* as many lines come out as go in: LF, CR LF and CR end one, nothing else */
 	bool keep_blank;      /* leave blank lines of Markdown alone */
 	bool keep_marks;      /* leave alone what vision models leave behind */
 	/* Markdown from the first heading on; never; always. */

@@ -8,7 +8,7 @@
 #include <xxhash.h>
 
 enum {
-	N_CLAUSES = 512, /* several blocks': they are looked at again until nothing changes */
+	N_CLAUSES = 2048, /* several blocks': they are looked at again until nothing changes */
 	/* Bytes looked at on each side of a place in a line without punctuation. MeCab's
 	   model knows pairs of words, so what stands further off has no say. */
 	REACH = 150,

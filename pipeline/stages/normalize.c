@@ -145,7 +145,7 @@ static size_t decide(struct ofx_norm *n, size_t i, uint32_t cp)
 
 static bool folds(const struct ofx_config *c)
 {
-	return c->fold_digits || c->fold_latin || c->fold_symbols || c->drop_indent;
+	return c->fold_digits || c->fold_latin || c->fold_symbols;
 }
 
 /* Whether cp may need a decision. */

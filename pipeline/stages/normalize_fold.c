@@ -1,4 +1,4 @@
-/* What the fold options change: full-width ASCII, symbols for search keys, the paragraph indent. */
+/* What the fold options change: full-width ASCII, symbols for search keys. */
 #include "stages/normalize.h"
 
 #include "adapt/icu.h"
@@ -27,8 +27,7 @@ static bool is_symbol(uint32_t cp)
 bool ofx_norm_may_fold(const struct ofx_config *c, uint32_t cp)
 {
 	return (c->fold_digits && is_wide_digit(cp)) || (c->fold_latin && is_wide_letter(cp)) ||
-	       (c->fold_symbols && (is_symbol(cp) || cp == 0x301C)) ||
-	       (c->drop_indent && cp == 0x3000);
+	       (c->fold_symbols && (is_symbol(cp) || cp == 0x301C));
 }
 
 /* Whether i stands within a note of Aozora Bunko (［＃「１」は縦中横］), which programs read. */
@@ -106,22 +105,9 @@ static size_t fold_symbol(struct ofx_norm *n, size_t i, uint32_t cp)
 	return end;
 }
 
-static size_t drop_indent(struct ofx_norm *n, size_t i)
-{
-	size_t end = i;
-	while (ofx_norm_at(n, end) == 0x3000)
-		end += 3;
-	if (!ofx_norm_before(n, i))
-		ofx_propose(n->out, (uint32_t)i, (uint32_t)end, ofx_str("", 0),
-		            &ofx_normalize_rules[OFX_NORM_INDENT]);
-	return end;
-}
-
 size_t ofx_norm_fold(struct ofx_norm *n, size_t i)
 {
 	uint32_t cp = ofx_norm_at(n, i);
-	if (cp == 0x3000)
-		return drop_indent(n, i);
 	if (in_note(n, i))
 		return i + ofx_u8_len(n->text.ptr[i]);
 	if (is_wide_digit(cp) || is_wide_letter(cp))

@@ -3,28 +3,17 @@
 
 #include "adapt/pcre.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "stages/confusion.h"
 #include "stages/garbage.h"
 #include "stages/guard.h"
 #include "stages/markdown.h"
 #include "stages/morph.h"
+#include "stages/pipeline.h"
 #include "text/apply.h"
 #include "text/chars.h"
 
 #include <stdlib.h>
-
-enum { MAX_STAGES = 16 };
-
-struct ofx_pipeline {
-	const struct ofx_stage *stages[MAX_STAGES];
-	void *selves[MAX_STAGES];
-	size_t n;
-	enum ofx_class min;
-	struct ofx_selection pick;
-	bool filtered; /* the selection may switch single rules off */
-	struct ofx_mecab *mecab;
-	struct ofx_garbage *garbage; /* NULL: no stage guesses */
-};
 
 const struct ofx_rule ofx_run_rules[] = {
     {.id = "run/unsettled",
@@ -34,134 +23,6 @@ const struct ofx_rule ofx_run_rules[] = {
      .examples = (const struct ofx_example[]){{NULL, NULL}}},
     {.id = NULL},
 };
-
-/* Whether `name` is the stage, the rule, or the dictionary that the rule stands in. */
-static bool names(const char *name, const char *stage, const char *rule_id)
-{
-	if (!strcmp(name, stage) || (rule_id && !strcmp(name, rule_id)))
-		return true;
-	size_t n = strlen(name);
-	return rule_id && !strncmp(rule_id, name, n) && rule_id[n] == '/';
-}
-
-/* The gate is no row of the table, and its rule for blank lines goes by the name `lines`. */
-static bool is_stage(const char *name)
-{
-	if (!strcmp(name, "gate") || !strcmp(name, "lines"))
-		return true;
-	for (const struct ofx_stage *const *s = ofx_stages; *s; s++)
-		if (!strcmp((*s)->name, name))
-			return true;
-	return false;
-}
-
-/* Without a rule id: whether any rule of the stage may be on. */
-bool ofx_selection_has(const struct ofx_selection *s, const char *stage, const char *rule_id)
-{
-	bool on = !s->only;
-	for (const char *const *p = s->only; p && *p; p++)
-		on |= names(*p, stage, rule_id) || (!rule_id && !is_stage(*p));
-	for (const char *const *p = s->except; p && *p; p++)
-		on &= !names(*p, stage, rule_id);
-	return on;
-}
-
-/* Whether the list names the stage, or a rule of it. */
-static bool is_named(const char *const *list, const char *stage)
-{
-	size_t n = strlen(stage);
-	for (; list && *list; list++)
-		if (!strncmp(*list, stage, n) && (!(*list)[n] || (*list)[n] == '/'))
-			return true;
-	return false;
-}
-
-static enum ofx_status check_names(const struct ofx_pipeline *p, const char *const *list,
-                                   struct ofx_error *err)
-{
-	for (; list && *list; list++)
-		if (!is_stage(*list) && !ofx_pipeline_rule(p, *list))
-			return ofx_fail(err, OFX_BAD,
-			                "cannot use '%s': no such stage, dictionary or rule", *list);
-	return OFX_OK;
-}
-
-bool ofx_effort_find(const char *name, enum ofx_effort *effort)
-{
-	static const char *const names[] = {
-	    [OFX_EFFORT_NORMAL] = "normal", [OFX_EFFORT_FAST] = "fast", [OFX_EFFORT_BEST] = "best"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strcmp(name, names[i])) {
-			*effort = (enum ofx_effort)i;
-			return true;
-		}
-	return false;
-}
-
-enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_config *config,
-                                  const struct ofx_selection *pick, struct ofx_error *err)
-{
-	struct ofx_pipeline *p = ofx_alloc(sizeof *p);
-	*p = (struct ofx_pipeline){.min = config->min, .pick = *pick};
-	p->filtered = pick->only || pick->except;
-	enum ofx_status status = OFX_OK;
-	for (const struct ofx_stage *const *s = ofx_stages; *s && !status; s++) {
-		bool wanted = !((*s)->needs & OFX_COSTLY) || config->effort != OFX_EFFORT_FAST ||
-		              is_named(pick->only, (*s)->name);
-		if (!wanted || !ofx_selection_has(pick, (*s)->name, NULL))
-			continue;
-		if (((*s)->needs & OFX_NEED_MORPH) && !p->mecab)
-			status = ofx_mecab_open(&p->mecab, config->mecab_dict, err);
-		if (((*s)->needs & OFX_GUESSES) && !p->garbage)
-			p->garbage = ofx_garbage_new();
-		if (!status && (*s)->open)
-			status = (*s)->open(&p->selves[p->n], config, err);
-		p->stages[p->n++] = *s;
-	}
-	if (!status)
-		status = check_names(p, pick->only, err);
-	if (!status)
-		status = check_names(p, pick->except, err);
-	if (status) {
-		ofx_pipeline_close(p);
-		return status;
-	}
-	*out = p;
-	return OFX_OK;
-}
-
-void ofx_pipeline_close(struct ofx_pipeline *p)
-{
-	if (!p)
-		return;
-	for (size_t i = 0; i < p->n; i++)
-		if (p->stages[i]->close)
-			p->stages[i]->close(p->selves[i]);
-	ofx_mecab_close(p->mecab);
-	free(p->garbage);
-	free(p);
-}
-
-static const struct ofx_rule *find_rule(const struct ofx_rule *rules, const char *id)
-{
-	for (const struct ofx_rule *r = rules; r && r->id; r++)
-		if (!strcmp(r->id, id))
-			return r;
-	return NULL;
-}
-
-const struct ofx_rule *ofx_pipeline_rule(const struct ofx_pipeline *p, const char *id)
-{
-	const struct ofx_rule *r = find_rule(ofx_gate_rules, id);
-	if (!r)
-		r = find_rule(ofx_run_rules, id);
-	for (const struct ofx_stage *const *s = ofx_stages; *s && !r; s++)
-		r = find_rule((*s)->rules, id); /* of stages that are off too */
-	for (size_t i = 0; i < p->n && !r; i++)
-		if (p->stages[i]->rule)
-			r = p->stages[i]->rule(p->selves[i], id);
-	return r;
-}
 
 /* Spans that grow from the front; the runner's lists of parts to look at. */
 struct spans {
@@ -185,6 +46,7 @@ struct ofx_worker {
 	struct ofx_scratch scratch;
 	struct ofx_buf bufs[2]; /* the current text, once it changed, and the one being made */
 	const struct ofx_scan *scan; /* at hand */
+	bool strict; /* no edit may change that by which the edges of blocks are found */
 	struct ofx_edits proposed, take, report, lost;
 	struct spans todo, dirty, tmp;
 	struct ofx_map map_tmp;
@@ -229,9 +91,37 @@ void ofx_worker_free(struct ofx_worker *w)
 	free(w);
 }
 
-static bool has_lf(struct ofx_str s)
+static size_t count_lf(struct ofx_str s)
 {
-	return s.len && memchr(s.ptr, '\n', s.len);
+	size_t n = 0;
+	for (size_t before = s.len; s.len; before = s.len) {
+		struct ofx_str line = ofx_str_cut(&s, '\n');
+		n += line.len < before;
+	}
+	return n;
+}
+
+/* Whether the edit changes something by which the edges of blocks are found. */
+static bool moves_edge(struct ofx_str text, const struct ofx_edit *e)
+{
+	enum { REACH = 64 }; /* bytes before the edit that the end of the line may be seen by */
+	struct ofx_str from = ofx_str_sub(text, e->span);
+	struct ofx_measure a = ofx_measure(from), b = ofx_measure(e->with);
+	if (a.all != b.all || a.solid != b.solid || a.pages != b.pages)
+		return true;
+	size_t lost = count_lf(from) - count_lf(e->with);
+	if (lost) /* the end of a line that is joined tells nothing any more; blank lines do */
+		return lost > 1;
+	uint32_t beg = e->span.beg > REACH ? e->span.beg - REACH : 0;
+	uint32_t end = ofx_line_around(text, e->span.end).end;
+	while (!ofx_u8_edge(text, beg))
+		beg++;
+	struct ofx_pause was = {0}, is = {0};
+	ofx_pause_add(&was, ofx_str(text.ptr + beg, end - beg));
+	ofx_pause_add(&is, ofx_str(text.ptr + beg, e->span.beg - beg));
+	ofx_pause_add(&is, e->with);
+	ofx_pause_add(&is, ofx_str(text.ptr + e->span.end, end - e->span.end));
+	return was.there != is.there || ofx_pause_is_picked(&was) != ofx_pause_is_picked(&is);
 }
 
 /* Whether the edit would change what is no text but the syntax of Markdown, or code. */
@@ -274,12 +164,17 @@ static bool may_guess(struct ofx_worker *w, struct ofx_str text, const struct of
 	uint32_t gone = count_shown(e->with) ? 0 : count_shown(ofx_str_sub(text, e->span));
 	if (last->garbage || (gone && gone >= last->shown))
 		return false;
+	if (e->span.end > last->line.end) { /* joins lines */
+		struct ofx_str next = ofx_str_sub(text, ofx_line_around(text, e->span.end));
+		if (ofx_garbage_line(w->pipe->garbage, w->scratch.morph, next))
+			return false;
+	}
 	last->shown -= gone;
 	return true;
 }
 
 /* Drops what the selection switches off, what a statistical stage may not touch, syntax, and what
-   would change lines that must stay. */
+   would change lines that must stay, or the edges of blocks. */
 static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
                    const struct ofx_block *block)
 {
@@ -301,7 +196,9 @@ static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
 			continue;
 		if (hits_markup(w, stage, &e))
 			continue;
-		if (w->scan->keep_lines && (has_lf(e.with) || has_lf(ofx_str_sub(text, e.span))))
+		if (w->scan->keep_lines && (count_lf(e.with) || count_lf(ofx_str_sub(text, e.span))))
+			continue;
+		if (w->strict && moves_edge(text, &e))
 			continue;
 		w->proposed.items[kept++] = e;
 	}
@@ -522,24 +419,20 @@ static void begin_markdown(struct ofx_worker *w, struct ofx_str text)
 		ofx_markdown_read(&w->markdown, text, &w->scan->before);
 }
 
-enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *scan,
-                                 const struct ofx_result **out, struct ofx_error *err)
+/* Takes the text through rounds until nothing changes any more; false in *settled if it does not
+   come to rest. The map must have been started. */
+static enum ofx_status settle(struct ofx_worker *w, struct ofx_str *text, bool *settled,
+                              struct ofx_error *err)
 {
-	struct ofx_str text = ofx_buf_str(&scan->text);
 	struct ofx_facts facts, now;
-	ofx_arena_reset(&w->scratch.arena);
-	start_map(w, scan);
-	w->scan = scan;
 	w->result.n_reports = 0;
 	w->todo.n = 0;
-	if (!scan->verbatim)
-		spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text.len});
-	begin_markdown(w, text);
-	if (w->todo.n)
-		learn(w, text, &facts);
+	spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text->len});
+	begin_markdown(w, *text);
+	learn(w, *text, &facts);
 	int round = 0;
 	for (; w->todo.n && round < OFX_MAX_ROUNDS; round++) {
-		OFX_TRY(one_round(w, &text, &facts, err));
+		OFX_TRY(one_round(w, text, &facts, err));
 		struct spans swap = w->todo;
 		w->todo = w->dirty;
 		w->dirty = swap;
@@ -548,20 +441,77 @@ enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *sc
 		if (!round)
 			break; /* nothing changed at all */
 		/* Settled under the facts as they were; look whether they still are. */
-		learn(w, text, &now);
+		learn(w, *text, &now);
 		if (memcmp(&facts, &now, sizeof now)) {
 			facts = now;
-			spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text.len});
+			spans_add(&w->todo, (struct ofx_span){0, (uint32_t)text->len});
 		}
 	}
-	if (w->todo.n) {
-		text = ofx_buf_str(&scan->text);
+	*settled = !w->todo.n;
+	return OFX_OK;
+}
+
+static enum ofx_status clean(struct ofx_worker *w, bool strict, struct ofx_str *text,
+                             bool *settled, struct ofx_error *err)
+{
+	*text = ofx_buf_str(&w->scan->text);
+	w->strict = strict;
+	ofx_arena_reset(&w->scratch.arena);
+	start_map(w, w->scan);
+	return settle(w, text, settled, err);
+}
+
+/* Whether a second run, reading `text`, would end the block where this one did. */
+static bool keeps_edge(const struct ofx_worker *w, struct ofx_str text)
+{
+	return text.ptr == w->scan->text.ptr || ofx_extent_holds(w->scan->end, text);
+}
+
+/* The block settled, but what is left of it would be cut elsewhere: cleans it without the edits that
+   do that. What they would do after all others is tried then; where that too moves the edge, a second
+   run comes to the same end as this one: the text without them. */
+static enum ofx_status clean_strictly(struct ofx_worker *w, struct ofx_str *text, bool *settled,
+                                      struct ofx_error *err)
+{
+	OFX_TRY(clean(w, true, text, settled, err));
+	*settled = *settled && keeps_edge(w, *text);
+	if (!*settled)
+		return OFX_OK;
+	w->strict = false;
+	OFX_TRY(settle(w, text, settled, err));
+	if (*settled && keeps_edge(w, *text))
+		return OFX_OK;
+	return clean(w, true, text, settled, err);
+}
+
+/* The block as it left the gate, with a report. */
+static void pass_through(struct ofx_worker *w, struct ofx_str text)
+{
+	start_map(w, w->scan);
+	w->result.n_reports = 0;
+	add_report(&w->result,
+	           (struct ofx_edit){{0, (uint32_t)text.len}, text, &ofx_run_rules[0], OFX_REVIEW, 0},
+	           "run", false);
+}
+
+enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *scan,
+                                 const struct ofx_result **out, struct ofx_error *err)
+{
+	struct ofx_str text = ofx_buf_str(&scan->text);
+	bool settled = true;
+	w->scan = scan;
+	w->result.n_reports = 0;
+	if (scan->verbatim || !text.len) {
+		ofx_arena_reset(&w->scratch.arena);
 		start_map(w, scan);
-		w->result.n_reports = 0;
-		add_report(&w->result,
-		           (struct ofx_edit){{0, (uint32_t)text.len}, text, &ofx_run_rules[0],
-		                             OFX_REVIEW, 0},
-		           "run", false);
+	} else {
+		OFX_TRY(clean(w, false, &text, &settled, err));
+		if (settled && !keeps_edge(w, text))
+			OFX_TRY(clean_strictly(w, &text, &settled, err));
+	}
+	if (!settled) {
+		text = ofx_buf_str(&scan->text);
+		pass_through(w, text);
 	}
 	sort_reports(&w->result);
 	w->result.text = text;

@@ -47,7 +47,7 @@ struct ofx_result {
 
 /* Cleans one block. A block that does not settle within OFX_MAX_ROUNDS passes through as it left
    the gate, with a report: so a second run leaves it alone too. */
-enum { OFX_MAX_ROUNDS = 8 };
+enum { OFX_MAX_ROUNDS = 16 };
 enum ofx_status ofx_worker_clean(struct ofx_worker *, const struct ofx_scan *,
                                  const struct ofx_result **, struct ofx_error *);
 

@@ -144,7 +144,10 @@ static size_t decide_odd(struct ofx_flow *f, struct ofx_source *s, size_t i)
 		return len;
 	}
 	if ((len = separator_len(p, n)) != 0) {
-		replace(f, s, i, len, "\n", OFX_GATE_SEPARATOR);
+		if (f->keep_lines)
+			ofx_buf_add(&f->text, p, len);
+		else
+			replace(f, s, i, len, "\n", OFX_GATE_SEPARATOR);
 		return len;
 	}
 	bool cut;

@@ -15,6 +15,7 @@ struct ofx_config {
 	const char *const *user_dicts; /* --dict FILE, in order; ends with NULL */
 	enum ofx_class min;     /* the least sure class that is applied: OFX_SAFE or OFX_LIKELY */
 	enum ofx_kanji { OFX_KANJI_KEEP, OFX_KANJI_MODERN, OFX_KANJI_AUTO } kanji;
+	enum ofx_line_policy { OFX_LINES_AUTO, OFX_LINES_KEEP, OFX_LINES_JOIN } lines;
 	/* Ruby that an engine took for text: told, taken out, or written as ｜肖像画《しょうぞうが》. */
 	enum ofx_ruby { OFX_RUBY_KEEP, OFX_RUBY_DROP, OFX_RUBY_AOZORA } ruby;
 	bool fold_digits;   /* full-width digits to ASCII */
@@ -52,7 +53,8 @@ enum ofx_need {
 
 struct ofx_stage {
 	const char *name;    /* what --only and the log call it */
-	const char *summary; /* one line for --list-stages and the manual */
+	const char *summary; /* one line for --list-stages and the manual; NULL in a second row of the
+	                        stage of that name */
 	unsigned needs;      /* enum ofx_need; unmet is an error at start, never a skip */
 	const struct ofx_rule *rules; /* rules that stand in the program; end with id NULL */
 

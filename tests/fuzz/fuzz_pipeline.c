@@ -1,6 +1,6 @@
 /* Fuzz target: the whole pipeline. Undo must give the scan back, and cleaning twice must be cleaning
    once, for any bytes. The first byte picks the encoding,
-   and whether the statistical corrector works too. */
+   whether the statistical corrector works too, and whether lines are joined that need not be. */
 #include "base/utf8.h"
 #include "base/buf.h"
 #include "ocrfix.h"
@@ -57,9 +57,10 @@ static void rebuild(struct rebuilt *r, const char *clean, size_t len)
 	ofx_buf_add(&r->scan, clean + pos, len - pos);
 }
 
-static struct ocrfix *open_with(const char *encoding, const char *effort)
+static struct ocrfix *open_with(const char *encoding, const char *effort, const char *lines)
 {
-	struct ocrfix_options o = {.encoding = encoding, .dicts = "dicts", .effort = effort};
+	struct ocrfix_options o = {
+	    .encoding = encoding, .dicts = "dicts", .effort = effort, .lines = lines};
 	struct ocrfix *f;
 	char message[256];
 	if (ocrfix_open(&f, &o, message, sizeof message)) {
@@ -79,7 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned pick = data[0] % 8;
 	const char *scan = (const char *)data + 1;
 	if (!open[pick])
-		open[pick] = open_with(names[pick], pick == 2 ? "normal" : "fast");
+		open[pick] = open_with(names[pick], pick == 2 ? "normal" : "fast",
+		                       pick == 1 ? "join" : NULL);
 	const char *clean;
 	size_t len, again_len;
 	struct rebuilt r = {0};
@@ -94,9 +96,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	struct ofx_buf once = {0};
 	ofx_buf_add(&once, clean, len);
-	unsigned same = pick == 2 ? 2 : 0;
+	unsigned same = pick < 3 ? pick : 0;
 	if (!open[same])
-		open[same] = open_with(names[same], same == 2 ? "normal" : "fast");
+		open[same] = open_with(names[same], same == 2 ? "normal" : "fast", NULL);
 	if (ocrfix_clean(open[same], once.ptr ? once.ptr : "", once.len, &clean, &again_len, NULL, NULL))
 		fail(ocrfix_message(open[same]));
 	if (again_len != once.len || (once.len && memcmp(once.ptr, clean, once.len)))

@@ -306,31 +306,49 @@ static void add_times(struct ofx_buf *b, const char *s, size_t n)
 		ofx_buf_add_str(b, ofx_str_of(s));
 }
 
+static size_t blocks_of(struct ofx_buf *raw, uint64_t *last_line)
+{
+	struct run r = check(ofx_buf_str(raw), NULL);
+	size_t n = r.blocks;
+	if (last_line)
+		*last_line = r.last_line;
+	release(&r);
+	ofx_buf_clear(raw);
+	return n;
+}
+
 static void test_blocks(void)
 {
 	struct ofx_buf raw = {0};
-	add_times(&raw, "一行\n\n", 300);
-	struct run r = check(ofx_buf_str(&raw), NULL);
-	CHECK(r.blocks == 3 && r.last_line == 513);
-	release(&r);
-	/* Spaces within lines, and voiced marks, do not move a block's end. */
-	ofx_buf_clear(&raw);
-	add_times(&raw, "一 行\n  \n", 127);
-	add_times(&raw, "カ\u3099 ", 2048);
-	add_times(&raw, "\n", 1);
-	add_times(&raw, "一 行\n", 3);
-	r = check(ofx_buf_str(&raw), NULL);
-	CHECK(r.blocks == 3 && r.last_line == 127 * 2 + 2);
-	release(&r);
-	/* A long line right after a full block, and none that is just short of long. */
-	ofx_buf_clear(&raw);
-	add_times(&raw, "長", 2047);
+	uint64_t last;
+	/* Heavy enough, a block ends behind a sentence, and the blank lines behind that. */
+	add_times(&raw, "一行。\n\n", OFX_BLOCK_WEIGHT);
+	CHECK(blocks_of(&raw, &last) == 2 && last == OFX_BLOCK_WEIGHT + 1);
+	/* Where no sentence ends a line, at any line; the same however lines are broken. */
+	add_times(&raw, "一行\n", OFX_BLOCK_WEIGHT + 1);
+	CHECK(blocks_of(&raw, &last) == 2 && last == OFX_BLOCK_WEIGHT + 1);
+	add_times(&raw, "一行一行\n", OFX_BLOCK_WEIGHT / 2 + 1);
+	CHECK(blocks_of(&raw, &last) == 2 && last == OFX_BLOCK_WEIGHT / 2 + 1);
+	/* Spaces within lines, kana and voiced marks weigh nothing or little. */
+	add_times(&raw, "カ\u3099 漢 カ\u3099\n  \n", 2 * OFX_BLOCK_WEIGHT);
+	add_times(&raw, "一\n\n一\n", 1);
+	CHECK(blocks_of(&raw, &last) > 1 && last > OFX_BLOCK_WEIGHT);
+	/* Pages are whole, and the form feed begins a block. */
+	for (int page = 0; page < 2 * OFX_BLOCK_PAGES; page++) {
+		add_times(&raw, "\f題\n", page > 0);
+		add_times(&raw, "一行。\n", 80);
+	}
+	CHECK(blocks_of(&raw, &last) == 2 && last == 81 * (OFX_BLOCK_PAGES + 1));
+	/* A long line is a block of its own, one just short of it is not. */
+	add_times(&raw, "前\n", 1);
+	add_times(&raw, "長", OFX_LONG_CHARS);
 	add_times(&raw, "\n", 2);
-	add_times(&raw, "長", 2048);
-	add_times(&raw, "\n", 2);
-	r = check(ofx_buf_str(&raw), NULL);
-	CHECK(r.blocks == 3);
-	release(&r);
+	add_times(&raw, "後\n", 1);
+	CHECK(blocks_of(&raw, NULL) == 3);
+	add_times(&raw, "前\n", 1);
+	add_times(&raw, "長", OFX_LONG_CHARS - 2);
+	add_times(&raw, "\n後\n", 1);
+	CHECK(blocks_of(&raw, NULL) == 2);
 	ofx_buf_release(&raw);
 }
 
