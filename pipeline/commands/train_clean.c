@@ -4,7 +4,8 @@
 enum ofx_status ofx_train_open(const struct ofx_config *config, struct ofx_pipeline **out,
                                struct ofx_error *err)
 {
-	static const char *const except[] = {"confusion", "variants", "flags", NULL};
+	/* Lines stay as the page has them: what was learned on joined ones breaks more on both. */
+	static const char *const except[] = {"lines", "confusion", "variants", "flags", NULL};
 	struct ofx_selection pick = {NULL, except};
 	return ofx_pipeline_open(out, config, &pick, err);
 }
