@@ -55,11 +55,21 @@ static bool makes_word(const struct ofx_look *l, struct ofx_str with)
 	return ofx_look_suggest(l, l->at, with, OFX_LOOK_ONE, sure ? OFX_SAFE : OFX_LIKELY);
 }
 
+/* Whether the character before is a kanji that a katakana word may really end in: 卜ー in タク卜ー族. */
+static bool behind_twin(const struct ofx_look *l)
+{
+	size_t pos = l->at.beg;
+	if (l->left != OFX_IN_KANJI || !ofx_look_kata_twin(l->prev))
+		return false;
+	ofx_u8_prev(l->line.ptr, &pos);
+	return ofx_script_of(ofx_look_before(l, (uint32_t)pos)) == OFX_IN_KATA;
+}
+
 /* ー U+30FC or a hyphen that stands for 一 U+4E00. */
 bool ofx_look_one(const struct ofx_look *l, uint32_t twin)
 {
 	if (l->left == OFX_IN_KATA || l->left == OFX_IN_LATIN || l->left == OFX_IN_NUMBER ||
-	    l->right == OFX_IN_KATA || ofx_is_stroke(l->prev) || ofx_is_stroke(l->next))
+	    l->right == OFX_IN_KATA || ofx_is_stroke(l->prev) || ofx_is_stroke(l->next) || behind_twin(l))
 		return false;
 	struct ofx_str with = ofx_look_char(l, twin);
 	if (l->prev == DAI)
