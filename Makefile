@@ -151,6 +151,11 @@ uninstall:
 DEBS := build-essential pkg-config libicu-dev libpcre2-dev libmecab-dev mecab mecab-ipadic-utf8 \
         libjansson-dev libxxhash-dev libzstd-dev libsqlite3-dev libarchive-dev libxml2-dev libmd4c-dev
 TRAIN_DEBS := libzstd-dev libfreetype-dev fonts-ipafont-mincho fonts-ipafont-gothic fonts-noto-cjk
+# What tests/corpus/pages.py makes pages with.
+PAGE_DEBS  := python3-pil tesseract-ocr tesseract-ocr-jpn tesseract-ocr-script-jpan fonts-horai-umefont \
+              fonts-ipaexfont-gothic fonts-ipaexfont-mincho fonts-konatu fonts-migmix fonts-motoya-l-cedar \
+              fonts-motoya-l-maruberi fonts-sawarabi-gothic fonts-sawarabi-mincho fonts-takao-gothic \
+              fonts-takao-mincho fonts-vlgothic
 TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc cmark-gfm libxml2-utils patch
 
 CLUSTER_DEBS := slurm-wlm munge parallel iproute2 chromium
@@ -161,7 +166,7 @@ deps:
 .PHONY: deps
 
 model-deps:
-	@tests/deps.sh $(DEBS) $(TRAIN_DEBS)
+	@tests/deps.sh $(DEBS) $(TRAIN_DEBS) $(PAGE_DEBS)
 .PHONY: model-deps
 
 test-deps:
@@ -202,6 +207,8 @@ model: model-deps all trainer
 	build/ocrfix train shapes -o dicts/shapes.tsv $(FONTS)
 	build/ocrfix train readings -o dicts/readings.tsv $(sort $(wildcard $(IPADIC_SOURCES)/*.csv))
 	build/ocrfix train decision -o dicts/decision.tsv $(TRAIN_PAGES)
+	/usr/bin/python3 tests/corpus/pages.py build/second --count 315 --second $(PAGES)/train2/*.par.txt
+	build/ocrfix train second -o dicts/second.tsv build/second
 .PHONY: model
 
 ## check: all tests, as CI runs them: golden, unit, dictionaries, layers, properties, a short fuzz

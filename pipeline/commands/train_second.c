@@ -127,34 +127,86 @@ static enum ofx_status study_page(struct lesson *l, const struct ofx_page *p, st
 	return status;
 }
 
-/* The odds by which the decision's chances must change, for as many to be right as were: found by
-   halving, since the expected number rises with them. */
-static uint32_t fit(const struct lesson *l, enum ofx_opinion o)
+/* The logistic curve that the right ones of an opinion lie on, over the logarithm of the odds that the
+   decision gives them: slope and height by Newton's method (Platt 1999, Probabilistic Outputs for
+   Support Vector Machines). */
+struct curve {
+	double slope, height;
+};
+
+static double odds_of(unsigned chance)
 {
-	double low = log(1e-3), high = log(1e3), wanted = (double)l->right[o];
-	for (int step = 0; step < 60; step++) {
-		double mid = (low + high) / 2, sum = 0;
-		for (size_t i = 0; i < l->n; i++)
-			if (l->rows[i].opinion == o) {
-				double p = l->rows[i].chance / 1000.0, is = p * exp(mid);
-				sum += is / (is + 1 - p);
-			}
-		*(sum < wanted ? &low : &high) = mid;
+	return log((chance + 0.5) / (1000.5 - chance));
+}
+
+static double at(struct curve c, unsigned chance)
+{
+	return 1 / (1 + exp(-c.slope * odds_of(chance) - c.height));
+}
+
+/* The logarithm of the likelihood of all rows with the opinion, and a little weight on the curve that
+   changes nothing. */
+static double likelihood(const struct lesson *l, enum ofx_opinion o, struct curve c)
+{
+	double sum = -((c.slope - 1) * (c.slope - 1) + c.height * c.height) / 2;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->rows[i].opinion == o) {
+			double p = at(c, l->rows[i].chance);
+			sum += log(fmax(l->rows[i].right ? p : 1 - p, 1e-300));
+		}
+	return sum;
+}
+
+/* One step of Newton's method, halved until the likelihood rises. */
+static struct curve improve(const struct lesson *l, enum ofx_opinion o, struct curve c)
+{
+	double gs = 1 - c.slope, gh = -c.height, ss = 1, sh = 0, hh = 1;
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->rows[i].opinion != o)
+			continue;
+		double x = odds_of(l->rows[i].chance), p = at(c, l->rows[i].chance), w = p * (1 - p);
+		gs += (l->rows[i].right - p) * x;
+		gh += l->rows[i].right - p;
+		ss += w * x * x;
+		sh += w * x;
+		hh += w;
 	}
-	return (uint32_t)lround(1000 * exp((low + high) / 2));
+	double det = ss * hh - sh * sh, now = likelihood(l, o, c);
+	for (double part = 1; part > 1e-9; part /= 2) {
+		struct curve next = {c.slope + part * (hh * gs - sh * gh) / det,
+		                     c.height + part * (ss * gh - sh * gs) / det};
+		if (likelihood(l, o, next) > now)
+			return next;
+	}
+	return c;
+}
+
+static struct curve fit(const struct lesson *l, enum ofx_opinion o)
+{
+	struct curve c = {1, 0};
+	for (int round = 0; round < 30; round++)
+		c = improve(l, o, c);
+	return c;
 }
 
 static enum ofx_status write_table(const struct lesson *l, const char *output, struct ofx_error *err)
 {
+	static const unsigned steps[] = {0,   5,   10,  20,  50,  100, 200, 300, 400, 500,
+	                                 600, 700, 800, 850, 900, 950, 980, 990, 1000};
 	struct ofx_output out = {.fd = -1};
 	struct ofx_buf b = {0};
 	OFX_TRY(ofx_output_open(&out, output, err));
-	ofx_buf_addf(&b, "#! second 1\n"
-	                 "# What another engine's word is worth. Made by ocrfix train second;\n"
-	                 "# stages/second.h says more. opinion, odds in thousandths, right, wrong\n");
-	for (enum ofx_opinion o = OFX_OPINION_AGREES; o < OFX_OPINIONS; o++)
-		ofx_buf_addf(&b, "%s\t%" PRIu32 "\t%" PRIu64 "\t%" PRIu64 "\n", ofx_opinion_names[o],
-		             fit(l, o), l->right[o], l->wrong[o]);
+	ofx_buf_addf(&b, "#! second 2\n"
+	                 "# What another engine's word makes of a confidence, in thousandths: the opinion, without\n"
+	                 "# it, with it. Made by ocrfix train second; stages/second.h says more.\n");
+	for (enum ofx_opinion o = OFX_OPINION_AGREES; o < OFX_OPINIONS; o++) {
+		struct curve c = fit(l, o);
+		ofx_buf_addf(&b, "# %s: %" PRIu64 " right, %" PRIu64 " wrong\n", ofx_opinion_names[o],
+		             l->right[o], l->wrong[o]);
+		for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+			ofx_buf_addf(&b, "%s\t%u\t%ld\n", ofx_opinion_names[o], steps[i],
+			             lround(1000 * at(c, steps[i])));
+	}
 	enum ofx_status status = ofx_output_write(&out, ofx_buf_str(&b), err);
 	if (!status)
 		status = ofx_output_commit(&out, err);

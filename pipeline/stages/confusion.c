@@ -14,7 +14,7 @@ struct model {
 	struct ofx_shapes *shapes;
 	struct ofx_decision *decision;
 	struct ofx_second *second; /* --second; or NULL */
-	struct ofx_odds odds;
+	struct ofx_second_table opinions;
 };
 
 enum {
@@ -79,7 +79,7 @@ static enum ofx_status load_second(struct model *m, const struct ofx_config *con
                                    struct ofx_buf *b, struct ofx_error *err)
 {
 	OFX_TRY(ofx_second_load(&m->second, config->second, err));
-	return ofx_odds_load(&m->odds, path(b, config->dicts, "second.tsv"), err);
+	return ofx_second_table_load(&m->opinions, path(b, config->dicts, "second.tsv"), err);
 }
 
 static enum ofx_status open_model(void **self, const struct ofx_config *config,
@@ -159,7 +159,7 @@ static struct choice *weigh(const struct model *m, const struct ofx_guesses *g,
 		unsigned confidence =
 		    ofx_decision_confidence(m->decision, ofx_guess_group(guess), guess->sum);
 		if (m->second)
-			confidence = ofx_odds_apply(&m->odds, confidence, guess->opinion);
+			confidence = ofx_second_weigh(&m->opinions, confidence, guess->opinion);
 		c[i] = (struct choice){guess, guess->sum, confidence};
 	}
 	return c;

@@ -43,22 +43,31 @@ enum ofx_opinion {
 	OFX_OPINIONS
 };
 
-/* How much more, or less, likely an opinion makes a correction: by how much its odds change, in
-   thousandths. OFX_OPINION_NONE changes nothing. Learnt by `ocrfix train second`; the file:
+/* How likely a correction is with an opinion, by how likely it was without: steps of 0 to 1000, and
+   straight lines between them. OFX_OPINION_NONE changes nothing. Learnt by `ocrfix train second`; the
+   file has the rows of an opinion in rising order, from 0 to 1000:
 
-       #! second 1
-       agrees <TAB> odds <TAB> how often right guesses had this opinion <TAB> wrong guesses
+       #! second 2
+       agrees <TAB> without <TAB> with
+       …
        keeps …
        other … */
-struct ofx_odds {
-	uint32_t of[OFX_OPINIONS];
+enum { OFX_SECOND_STEPS = 20 };
+
+struct ofx_second_step {
+	uint16_t without, with;
+};
+
+struct ofx_second_table {
+	struct ofx_second_step of[OFX_OPINIONS][OFX_SECOND_STEPS];
+	size_t n[OFX_OPINIONS];
 };
 
 extern const char *const ofx_opinion_names[OFX_OPINIONS];
 
-enum ofx_status ofx_odds_load(struct ofx_odds *, const char *path, struct ofx_error *);
+enum ofx_status ofx_second_table_load(struct ofx_second_table *, const char *path, struct ofx_error *);
 
-/* The probability 0..1000 that goes with the opinion. */
-unsigned ofx_odds_apply(const struct ofx_odds *, unsigned probability, enum ofx_opinion);
+/* The confidence 0..1000 that goes with the opinion. */
+unsigned ofx_second_weigh(const struct ofx_second_table *, unsigned confidence, enum ofx_opinion);
 
 #endif

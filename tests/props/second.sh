@@ -24,7 +24,8 @@ clean --second "$work/empty" <"$work/scan" | cmp -s - "$work/scan" || wrong "an 
 clean --second "$work/missing" <"$work/scan" >/dev/null 2>"$work/err" && wrong "a missing file"
 [ "$(wc -l <"$work/err")" = 1 ] || wrong "one line for a missing file: $(cat "$work/err")"
 mkdir "$work/dicts" && cp dicts/* "$work/dicts/"
-for damage in '#! other 1' '#! second 1\nagrees\tx' '#! second 1\nagrees\t2\nkeeps\t2'; do
+for damage in '#! other 1' '#! second 2\nagrees\tx' '#! second 2\nagrees\t0\t1001' \
+	'#! second 2\nagrees\t0\t0\nagrees\t0\t1' '#! second 2\nagrees\t0\t0\nagrees\t1000\t1000\n'; do
 	printf "$damage\n" >"$work/dicts/second.tsv"
 	clean --dicts "$work/dicts" --second "$work/right" <"$work/scan" >/dev/null 2>"$work/err"
 	[ $? = 2 ] || wrong "a damaged table: exit status"
