@@ -207,8 +207,8 @@ model: model-deps all trainer
 	build/ocrfix train shapes -o dicts/shapes.tsv $(FONTS)
 	build/ocrfix train readings -o dicts/readings.tsv $(sort $(wildcard $(IPADIC_SOURCES)/*.csv))
 	build/ocrfix train decision -o dicts/decision.tsv $(TRAIN_PAGES)
-	/usr/bin/python3 tests/corpus/pages.py build/second --count 315 --second $(PAGES)/train2/*.par.txt
-	build/ocrfix train second -o dicts/second.tsv build/second
+	/usr/bin/python3 tests/corpus/pages.py build/pages --count 315 --second $(PAGES)/train2/*.par.txt
+	build/ocrfix train opinions -o dicts/opinions.tsv build/pages
 .PHONY: model
 
 ## check: all tests, as CI runs them: golden, unit, dictionaries, layers, properties, a short fuzz

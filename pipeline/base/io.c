@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,8 +84,13 @@ long ofx_input_read(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 
 enum ofx_status ofx_input_slurp(struct ofx_input *in, struct ofx_buf *out, struct ofx_error *err)
 {
+	struct stat st;
+	/* All of a file at once, and room to see that it ends there. */
+	if (!fstat(in->fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
+		ofx_buf_reserve(out, (size_t)st.st_size + 1);
 	for (;;) {
-		ofx_buf_reserve(out, WRITE_AT);
+		if (out->len == out->cap)
+			ofx_buf_reserve(out, WRITE_AT);
 		long n = ofx_input_read(in, out->ptr + out->len, out->cap - out->len, err);
 		if (n < 0)
 			return err->status;
@@ -101,6 +107,31 @@ enum ofx_status ofx_file_slurp(const char *path, struct ofx_buf *out, struct ofx
 	enum ofx_status status = ofx_input_slurp(&in, out, err);
 	ofx_input_close(&in);
 	return status;
+}
+
+enum ofx_status ofx_file_map(const char *path, struct ofx_str *out, struct ofx_error *err)
+{
+	struct ofx_input in;
+	struct stat st;
+	*out = ofx_str("", 0);
+	OFX_TRY(ofx_input_open(&in, path, err));
+	void *map = NULL;
+	bool regular = !fstat(in.fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0;
+	if (regular)
+		map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, in.fd, 0);
+	int e = errno;
+	ofx_input_close(&in);
+	if (map == MAP_FAILED)
+		return ofx_fail_at(err, OFX_SYS, path, 0, "cannot map: %s", strerror(e));
+	if (regular)
+		*out = ofx_str(map, (size_t)st.st_size);
+	return OFX_OK;
+}
+
+void ofx_file_unmap(struct ofx_str bytes)
+{
+	if (bytes.len)
+		munmap((void *)(uintptr_t)bytes.ptr, bytes.len);
 }
 
 enum ofx_status ofx_output_open(struct ofx_output *out, const char *path, struct ofx_error *err)

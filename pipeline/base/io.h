@@ -23,6 +23,11 @@ long ofx_input_read(void *ctx, void *buf, size_t cap, struct ofx_error *err);
 enum ofx_status ofx_input_slurp(struct ofx_input *, struct ofx_buf *out, struct ofx_error *);
 enum ofx_status ofx_file_slurp(const char *path, struct ofx_buf *out, struct ofx_error *);
 
+/* The bytes of a file that is only looked at, not copied: mapped into memory. Only regular files
+   have any. */
+enum ofx_status ofx_file_map(const char *path, struct ofx_str *out, struct ofx_error *);
+void ofx_file_unmap(struct ofx_str);
+
 /* A sink of bytes. A file is written under a temporary name beside its own and renamed by
    ofx_output_commit; whatever else happens, the final name never holds half an output. */
 struct ofx_output {

@@ -76,6 +76,8 @@ static void release(struct ofx_eval *e)
 			free(p->changes[k].context);
 		free(p->changes);
 		free(p->left);
+		ofx_buf_release(&p->tally.paper.wrong);
+		ofx_buf_release(&p->tally.raw_breaks.wrong);
 	}
 	free(e->scores);
 	ofx_pages_release(&e->pages);

@@ -7,6 +7,16 @@
 #include "model/compare.h"
 #include "stages/drive.h"
 
+/* What became of the line breaks of a text. */
+struct ofx_break_tally {
+	uint64_t breaks;       /* of which the truth tells what they are */
+	uint64_t joined, kept; /* wrongly */
+	uint64_t unsure;       /* beside a line that is nowhere in the truth */
+	/* With `list`: a line for each wrong one, which says what was done and what stands around it. */
+	bool list;
+	struct ofx_buf wrong;
+};
+
 /* Sums over characters of the truth, in the words of the reference scorer. */
 struct ofx_tally {
 	uint64_t pages, chars;
@@ -19,6 +29,7 @@ struct ofx_tally {
 	uint64_t spaced_chars, spaced_before, spaced_after; /* with white space counted */
 	uint64_t spurious, spurious_left; /* spaces between Japanese characters that truth has not */
 	uint64_t spaces, spaces_lost;     /* spaces that truth and raw text have */
+	struct ofx_break_tally paper, raw_breaks; /* of the truth's lines, cleaned as well; of the raw text's */
 };
 
 /* What a change did to the edit distance from the truth around it; without white space, or where
@@ -93,6 +104,16 @@ enum ofx_status ofx_eval_score(const struct ofx_eval *, struct ofx_eval_room *, 
    without white space, by raw_at. */
 void ofx_eval_spaces(struct ofx_eval_room *, const struct ofx_compared *raw, const uint32_t *raw_at,
                      struct ofx_tally *);
+
+/* By character of a text that was read with its white space: what stands before it, which is nothing (0),
+   a space, or LF. In the arena; ends with one more for the end. */
+uint8_t *ofx_eval_gaps(const struct ofx_compared *spaced, struct ofx_arena *);
+
+/* Judges the breaks of a text by what stands there in the fixed one and in the layout; all three with
+   white space. */
+void ofx_eval_breaks(struct ofx_eval_room *, const struct ofx_compared *text,
+                     const struct ofx_compared *fixed, const struct ofx_compared *layout,
+                     struct ofx_break_tally *);
 
 /* A change, suggestion or flag before it is judged. */
 struct ofx_eval_edit {

@@ -103,6 +103,37 @@ static void report_spaces(struct report *r, const struct ofx_groups *groups)
 	end(r, false);
 }
 
+static void breaks_row(struct report *r, const struct ofx_group *g, struct ofx_str text,
+                       const struct ofx_break_tally *b)
+{
+	struct ofx_table *t = &r->table;
+	if (!b->breaks)
+		return;
+	group_name(r, g);
+	ofx_table_str(t, text);
+	ofx_table_count(t, b->breaks);
+	ofx_table_count(t, b->joined);
+	ofx_table_count(t, b->kept);
+	ofx_table_share(t, (double)(b->breaks - b->joined - b->kept), (double)b->breaks, 100, 2);
+	ofx_table_count(t, b->unsure);
+}
+
+/* Left out where no page says what its paragraphs are. */
+static void report_breaks(struct report *r, const struct ofx_groups *groups)
+{
+	static const char *const columns[] = {"group", "text",   "breaks", "joined_wrongly",
+	                                      "kept_wrongly", "right%", "unsure", NULL};
+	if (!groups->items[0].sum.raw_breaks.breaks && !groups->items[0].sum.paper.breaks)
+		return;
+	begin(r, "line_breaks", columns);
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct ofx_group *g = &groups->items[i];
+		breaks_row(r, g, OFX_STR("paper"), &g->sum.paper);
+		breaks_row(r, g, OFX_STR("raw"), &g->sum.raw_breaks);
+	}
+	end(r, false);
+}
+
 static void report_intervals(struct report *r, const struct ofx_groups *groups)
 {
 	static const char *const columns[] = {"group",        "-CER%_low",    "-CER%_high",
@@ -331,6 +362,32 @@ static void report_list(struct report *r)
 	end(r, false);
 }
 
+static void list_breaks(struct report *r, const char *page, const char *text,
+                        const struct ofx_break_tally *b)
+{
+	struct ofx_str rest = ofx_buf_str(&b->wrong);
+	while (rest.len) {
+		struct ofx_str line = ofx_str_cut(&rest, '\n'), did = ofx_str_cut(&line, '\t');
+		ofx_table_str(&r->table, ofx_str_of(page));
+		ofx_table_str(&r->table, ofx_str_of(text));
+		ofx_table_str(&r->table, did);
+		ofx_table_str(&r->table, line);
+	}
+}
+
+/* The breaks that were joined or kept wrongly. */
+static void report_wrong_breaks(struct report *r)
+{
+	static const char *const columns[] = {"page", "text", "did", "context", NULL};
+	begin(r, "wrong_breaks", columns);
+	for (size_t i = 0; i < r->eval->pages.n; i++) {
+		const struct ofx_tally *t = &r->eval->scores[i].tally;
+		list_breaks(r, r->eval->pages.items[i].id, "paper", &t->paper);
+		list_breaks(r, r->eval->pages.items[i].id, "raw", &t->raw_breaks);
+	}
+	end(r, false);
+}
+
 /* Every page by itself, for who looks for the worst. */
 static void report_each(struct report *r)
 {
@@ -361,6 +418,7 @@ void ofx_eval_report(const struct ofx_eval *e)
 	report_pages(&r, &groups);
 	report_groups(&r, &groups);
 	report_spaces(&r, &groups);
+	report_breaks(&r, &groups);
 	report_intervals(&r, &groups);
 	if (e->pipe) {
 		report_changes(&r, "stages", by_stage, false);
@@ -370,6 +428,8 @@ void ofx_eval_report(const struct ofx_eval *e)
 	}
 	if (e->pipe && e->set->list)
 		report_list(&r);
+	if (e->set->list)
+		report_wrong_breaks(&r);
 	if (r.format != OFX_REPORT_TEXT)
 		report_each(&r);
 	report_left(&r);

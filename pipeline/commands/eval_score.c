@@ -104,6 +104,17 @@ static enum ofx_status take_block(void *ctx, const struct ofx_scan *scan,
 	return OFX_OK;
 }
 
+/* The text alone. */
+static enum ofx_status take_text(void *ctx, const struct ofx_scan *scan,
+                                 const struct ofx_result *res, struct ofx_error *err)
+{
+	struct ofx_eval_room *w = ctx;
+	(void)scan;
+	(void)err;
+	ofx_buf_add_str(&w->clean, res->text);
+	return OFX_OK;
+}
+
 /* Cleans the page into room->clean. */
 static enum ofx_status clean(struct cleaned *c, struct ofx_error *err)
 {
@@ -112,6 +123,33 @@ static enum ofx_status clean(struct cleaned *c, struct ofx_error *err)
 	ofx_buf_clear(&w->clean);
 	OFX_TRY(ofx_file_slurp(c->page->raw, &w->raw, err));
 	return ofx_eval_clean(c->eval->set, c->eval->pipe, ofx_buf_str(&w->raw), take_block, c, err);
+}
+
+/* Cleans the truth as if it were a scan, into w->two. */
+static enum ofx_status clean_truth(struct cleaned *c, struct ofx_error *err)
+{
+	struct ofx_eval_room *w = c->room;
+	ofx_buf_clear(&w->raw);
+	ofx_buf_clear(&w->clean);
+	OFX_TRY(ofx_file_slurp(c->page->truth, &w->raw, err));
+	OFX_TRY(ofx_eval_clean(c->eval->set, c->eval->pipe, ofx_buf_str(&w->raw), take_text, w, err));
+	ofx_compare_read(ofx_buf_str(&w->clean), true, &w->two);
+	return OFX_OK;
+}
+
+/* Line breaks, of the raw text and of the paper; drops what cleaning the page wrote. */
+static enum ofx_status count_breaks(struct cleaned *c, struct ofx_tally *t, struct ofx_error *err)
+{
+	struct ofx_eval_room *w = c->room;
+	if (!c->page->layout)
+		return OFX_OK;
+	t->paper.list = t->raw_breaks.list = c->eval->set->list;
+	ofx_eval_breaks(w, &w->lines[1], &w->lines[2], &w->spaced.truth, &t->raw_breaks);
+	if (!c->eval->pipe)
+		return OFX_OK;
+	OFX_TRY(clean_truth(c, err));
+	ofx_eval_breaks(w, &w->lines[0], &w->two, &w->spaced.truth, &t->paper);
+	return OFX_OK;
 }
 
 static void judge_all(struct cleaned *c, struct ofx_eval_page *p)
@@ -191,7 +229,7 @@ static enum ofx_status score(struct cleaned *c, struct ofx_eval_page *p, struct 
 	OFX_TRY(count_spaces(w, c->page, raw_at, t, err));
 	OFX_TRY(score_spaced(w, c->page, t, err));
 	judge_all(c, p);
-	return OFX_OK;
+	return count_breaks(c, t, err);
 }
 
 enum ofx_status ofx_eval_score(const struct ofx_eval *e, struct ofx_eval_room *w, size_t page,

@@ -4,9 +4,7 @@
 
 #include "text/chars.h"
 
-/* What stands before each character of a text that is read with its white space: nothing (0), a space,
-   or LF. In the arena; ends with one more for the end. */
-static const uint8_t *gaps_of(const struct ofx_compared *spaced, struct ofx_arena *arena)
+uint8_t *ofx_eval_gaps(const struct ofx_compared *spaced, struct ofx_arena *arena)
 {
 	const struct ofx_points *p = &spaced->points;
 	uint8_t *gap = ofx_arena_take(arena, p->n + 1);
@@ -47,9 +45,9 @@ void ofx_eval_spaces(struct ofx_eval_room *w, const struct ofx_compared *raw, co
                      struct ofx_tally *t)
 {
 	const struct ofx_eval_side *s = &w->plain;
-	const uint8_t *in_truth = gaps_of(&w->lines[0], &w->arena);
-	const uint8_t *in_raw = gaps_of(&w->lines[1], &w->arena);
-	const uint8_t *in_fixed = gaps_of(&w->lines[2], &w->arena);
+	const uint8_t *in_truth = ofx_eval_gaps(&w->lines[0], &w->arena);
+	const uint8_t *in_raw = ofx_eval_gaps(&w->lines[1], &w->arena);
+	const uint8_t *in_fixed = ofx_eval_gaps(&w->lines[2], &w->arena);
 	for (size_t i = 1; i < s->truth.points.n; i++) {
 		uint32_t a = raw_at[i - 1], b = raw_at[i];
 		if (a == OFX_ALIGN_NONE || b != a + 1 || in_raw[b] != ' ')

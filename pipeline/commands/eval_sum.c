@@ -3,6 +3,14 @@
 
 #include <stdlib.h>
 
+static void add_breaks(struct ofx_break_tally *sum, const struct ofx_break_tally *t)
+{
+	sum->breaks += t->breaks;
+	sum->joined += t->joined;
+	sum->kept += t->kept;
+	sum->unsure += t->unsure;
+}
+
 static void add_tally(struct ofx_tally *sum, const struct ofx_tally *t)
 {
 	sum->pages += t->pages;
@@ -21,6 +29,8 @@ static void add_tally(struct ofx_tally *sum, const struct ofx_tally *t)
 	sum->spurious_left += t->spurious_left;
 	sum->spaces += t->spaces;
 	sum->spaces_lost += t->spaces_lost;
+	add_breaks(&sum->paper, &t->paper);
+	add_breaks(&sum->raw_breaks, &t->raw_breaks);
 }
 
 static struct ofx_group *group_of(struct ofx_groups *g, struct ofx_str column, struct ofx_str value,

@@ -1,6 +1,8 @@
 /* Cleans training text by all stages before the corrector. */
 #include "commands/train_clean.h"
 
+#include <stdlib.h>
+
 enum ofx_status ofx_train_open(const struct ofx_config *config, struct ofx_pipeline **out,
                                struct ofx_error *err)
 {
@@ -20,23 +22,72 @@ static long read_bytes(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 	return (long)n;
 }
 
-enum ofx_status ofx_train_clean(struct ofx_worker *worker, struct ofx_str bytes, struct ofx_buf *out,
-                                struct ofx_error *err)
+/* Adds a block that was cleaned. */
+static void add(struct ofx_train_block *out, const struct ofx_result *result)
 {
-	struct ofx_gate_options options = {.read = read_bytes, .ctx = &bytes};
+	uint32_t base = (uint32_t)out->text.len;
+	ofx_buf_add_str(&out->text, result->text);
+	for (size_t i = 0; i < result->n_trust; i++) {
+		struct ofx_trust t = result->trust[i];
+		t.span = (struct ofx_span){base + t.span.beg, base + t.span.end};
+		out->trust = ofx_grow(out->trust, &out->cap_trust, out->n_trust, sizeof *out->trust);
+		out->trust[out->n_trust++] = t;
+	}
+}
+
+/* `passage`: what the bytes are the text of, or NULL. */
+static enum ofx_status clean(struct ofx_worker *worker, struct ofx_gate_options options,
+                             const struct ofx_passage *passage, struct ofx_train_block *out,
+                             struct ofx_error *err)
+{
 	struct ofx_gate *gate = NULL;
 	struct ofx_scan scan = {0};
 	const struct ofx_result *result;
+	size_t piece = 0;
 	enum ofx_status status = ofx_gate_open(&gate, &options, err);
 	while (!status) {
 		status = ofx_gate_next(gate, &scan, err);
 		if (status || !scan.raw_len)
 			break;
+		if (passage)
+			ofx_passage_trust(passage, &piece, &scan);
 		status = ofx_worker_clean(worker, &scan, &result, err);
 		if (!status)
-			ofx_buf_add_str(out, result->text);
+			add(out, result);
 	}
 	ofx_scan_release(&scan);
 	ofx_gate_close(gate);
 	return status;
+}
+
+enum ofx_status ofx_train_clean(struct ofx_worker *worker, struct ofx_str bytes, struct ofx_buf *out,
+                                struct ofx_error *err)
+{
+	struct ofx_train_block block = {.text = *out};
+	enum ofx_status status = clean(
+	    worker, (struct ofx_gate_options){.read = read_bytes, .ctx = &bytes}, NULL, &block, err);
+	*out = block.text;
+	return status;
+}
+
+enum ofx_status ofx_train_clean_passage(struct ofx_worker *worker, const struct ofx_passage *passage,
+                                        struct ofx_train_block *out, struct ofx_error *err)
+{
+	struct ofx_str bytes = ofx_buf_str(&passage->text);
+	ofx_buf_clear(&out->text);
+	out->n_trust = 0;
+	return clean(worker,
+	             (struct ofx_gate_options){.read = read_bytes,
+	                                       .ctx = &bytes,
+	                                       .encoding = "UTF-8",
+	                                       .keep_lines = passage->keep_lines,
+	                                       .keep_blank = true,
+	                                       .keep_marks = true},
+	             passage, out, err);
+}
+
+void ofx_train_block_release(struct ofx_train_block *b)
+{
+	ofx_buf_release(&b->text);
+	free(b->trust);
 }

@@ -5,8 +5,8 @@
 #include "commands/train_confusions.h"
 #include "commands/train_decision.h"
 #include "commands/train_ngram.h"
+#include "commands/train_opinions.h"
 #include "commands/train_readings.h"
-#include "commands/train_second.h"
 #include "commands/train_shapes.h"
 
 #include <stdio.h>
@@ -24,10 +24,10 @@ static enum ofx_status train(const struct ofx_settings *s, const char *what, int
 		return ofx_train_decision(&s->config, n, args, s->output, err);
 	if (!strcmp(what, "readings"))
 		return ofx_train_readings(n, args, s->output, err);
-	if (!strcmp(what, "second"))
-		return ofx_train_second(&s->config, n, args, s->output, err);
+	if (!strcmp(what, "opinions"))
+		return ofx_train_opinions(&s->config, n, args, s->output, err);
 	return ofx_fail(err, OFX_BAD,
-	                "cannot train '%s': it is ngram, confusions, shapes, decision, readings or second",
+	                "cannot train '%s': it is ngram, confusions, shapes, decision, readings or opinions",
 	                what);
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "text/edit.h"
+#include "stages/gate.h"
 
 /* How text is written in a file. Both functions are pure. */
 struct ofx_escape {
@@ -74,6 +74,10 @@ void ofx_passage_add(struct ofx_passage *, struct ofx_piece);
 /* Decodes `raw`, which stands at `off` of the file, to the end of the text, as a piece of layer 0. */
 void ofx_passage_read(struct ofx_passage *, struct ofx_str raw, uint64_t off,
                       const struct ofx_escape *, unsigned flags, int conf);
+/* Lays how sure the engine was of the block's words to the scan, which is a block of the passage's text.
+   *piece, of layer 0, is where to begin, and then where the next block begins: 0 for the first. The pieces
+   are by layer, then by span. */
+void ofx_passage_trust(const struct ofx_passage *, size_t *piece, struct ofx_scan *);
 void ofx_passage_clear(struct ofx_passage *); /* keeps the memory */
 void ofx_passage_release(struct ofx_passage *);
 

@@ -74,6 +74,41 @@ void ofx_passage_read(struct ofx_passage *p, struct ofx_str raw, uint64_t off,
 	ofx_passage_add(p, piece);
 }
 
+/* Where a byte of the passage stands in the block's text; edits of the gate before *edit end before it. */
+static uint32_t in_scan(const struct ofx_scan *scan, size_t *edit, uint64_t off)
+{
+	const struct ofx_gate_edit *e = scan->edits;
+	while (*edit < scan->n_edits && e[*edit].off + e[*edit].raw.len <= off)
+		++*edit;
+	if (*edit < scan->n_edits && e[*edit].off < off) /* inside */
+		return e[*edit].span.beg;
+	if (!*edit)
+		return (uint32_t)(off - scan->off0);
+	const struct ofx_gate_edit *last = &e[*edit - 1];
+	return last->span.end + (uint32_t)(off - (last->off + last->raw.len));
+}
+
+void ofx_passage_trust(const struct ofx_passage *p, size_t *piece, struct ofx_scan *scan)
+{
+	uint64_t beg = scan->off0, end = scan->off0 + scan->raw_len;
+	size_t edit = 0;
+	for (; *piece < p->n && !p->pieces[*piece].layer; ++*piece) {
+		const struct ofx_piece *x = &p->pieces[*piece];
+		if (x->span.beg >= end)
+			return;
+		if (x->conf != OFX_NO_CONF && x->span.end > beg) {
+			struct ofx_trust t = {.conf = (uint16_t)x->conf};
+			t.span.beg = in_scan(scan, &edit, x->span.beg > beg ? x->span.beg : beg);
+			t.span.end = in_scan(scan, &edit, x->span.end < end ? x->span.end : end);
+			scan->trust = ofx_grow(scan->trust, &scan->cap_trust, scan->n_trust,
+			                       sizeof *scan->trust);
+			scan->trust[scan->n_trust++] = t;
+		}
+		if (x->span.end > end)
+			return;
+	}
+}
+
 void ofx_passage_clear(struct ofx_passage *p)
 {
 	struct ofx_passage old = *p;

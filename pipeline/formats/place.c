@@ -236,10 +236,31 @@ static bool can_make(struct deal *d)
 	return true;
 }
 
+/* Whether the change puts characters where words meet that the engine was not equally sure of: which of
+   them holds what is decided here, and only a second run knows. */
+static bool is_between(const struct deal *d)
+{
+	const struct ofx_place *p = d->p;
+	struct ofx_span s = d->change->span;
+	size_t end = p->layers[0].end;
+	int16_t seen = OFX_NO_CONF;
+	if (!d->change->to.len)
+		return false;
+	for (size_t i = ofx_place_first(p, 0, s.beg ? s.beg - 1 : 0);
+	     i < end && p->passage->pieces[i].span.beg <= s.end; i++) {
+		int16_t conf = p->passage->pieces[i].conf;
+		if (conf != OFX_NO_CONF && seen != OFX_NO_CONF && conf != seen)
+			return true;
+		seen = conf == OFX_NO_CONF ? seen : conf;
+	}
+	return false;
+}
+
 static void make(struct deal *d)
 {
 	struct ofx_place *p = d->p;
 	const struct ofx_place_change *c = d->change;
+	p->bent |= is_between(d);
 	size_t before = d->n_at, after = p->align.m;
 	for (unsigned layer = 0; layer < OFX_LAYERS; layer++) {
 		size_t end = p->layers[layer].end;

@@ -21,6 +21,7 @@ struct flight {
 	struct changes changes;
 	struct ofx_gate *gate; /* NULL: all its blocks are on their way */
 	struct ofx_str rest;   /* of its text, for the gate */
+	size_t piece;          /* of the passage: the first that the next block may hold */
 	size_t sent, back;     /* blocks */
 	struct flight *next;
 };
@@ -96,10 +97,11 @@ static enum ofx_status open_gate(struct ofx_gate **gate, struct ofx_str *rest,
 }
 
 static enum ofx_status next_block(struct ofx_gate **gate, const struct ofx_passage *passage,
-                                  struct ofx_scan *scan, struct ofx_error *err)
+                                  size_t *piece, struct ofx_scan *scan, struct ofx_error *err)
 {
 	OFX_TRY(ofx_gate_next(*gate, scan, err));
 	scan->keep_lines = passage->keep_lines;
+	ofx_passage_trust(passage, piece, scan);
 	if (!scan->text.len && !scan->raw_len) {
 		ofx_gate_close(*gate);
 		*gate = NULL;
@@ -114,13 +116,14 @@ static enum ofx_status try_again(struct rewriting *w, struct ofx_error *err)
 	struct ofx_str rest;
 	struct ofx_emit emit = {0};
 	const struct ofx_result *res;
+	size_t piece = 0;
 	if (!w->worker)
 		w->worker = ofx_worker_new(w->to->pipe);
 	clear_changes(&w->second);
 	ofx_place_again(&w->place, &w->again);
 	OFX_TRY(open_gate(&gate, &rest, &w->again, err));
 	enum ofx_status status;
-	while (!(status = next_block(&gate, &w->again, &w->scan, err)) && gate) {
+	while (!(status = next_block(&gate, &w->again, &piece, &w->scan, err)) && gate) {
 		status = ofx_worker_clean(w->worker, &w->scan, &res, err);
 		if (!status)
 			status = ofx_emit_block(&emit, &w->scan, res, keep_change, &w->second, err);
@@ -268,7 +271,7 @@ static enum ofx_status take_off(struct rewriting *w, struct ofx_error *err)
 	clear_changes(&f->changes);
 	ofx_passage_clear(&f->passage);
 	f->next = NULL;
-	f->sent = f->back = 0;
+	f->sent = f->back = f->piece = 0;
 	enum ofx_status status = w->to->format->next(w->reader, &f->passage, &more, err);
 	if (!status && f->passage.text.len > MAX_PASSAGE)
 		status = ofx_fail(err, OFX_BAD, "cannot clean %s: a block of text is longer than %d MiB",
@@ -295,7 +298,7 @@ static enum ofx_status next_scan(void *ctx, struct ofx_scan *scan, struct ofx_er
 	for (;;) {
 		struct flight *f = w->last;
 		if (f && f->gate) {
-			OFX_TRY(next_block(&f->gate, &f->passage, scan, err));
+			OFX_TRY(next_block(&f->gate, &f->passage, &f->piece, scan, err));
 			if (f->gate) {
 				f->sent++;
 				return OFX_OK;

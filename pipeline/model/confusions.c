@@ -356,8 +356,10 @@ static void read_count(struct ofx_str line, struct ofx_str name, uint64_t *out)
 static enum ofx_status read_rows(struct ofx_str text, const char *name, struct head *head,
                                  struct ofx_confusion **rows, size_t *n, struct ofx_error *err)
 {
-	size_t cap = 0;
+	enum { SHORTEST = 6 }; /* bytes of a row */
+	size_t cap = text.len / SHORTEST + 1;
 	uint64_t number = 0;
+	*rows = ofx_alloc(ofx_size_mul(cap, sizeof **rows));
 	bool whole = text.len && text.ptr[text.len - 1] == '\n';
 	while (text.len) {
 		struct ofx_str line = ofx_str_cut(&text, '\n');
@@ -399,10 +401,10 @@ enum ofx_status ofx_confusions_load_bytes(struct ofx_confusions **out, struct of
 enum ofx_status ofx_confusions_load(struct ofx_confusions **out, const char *path,
                                     struct ofx_error *err)
 {
-	struct ofx_buf text = {0};
-	enum ofx_status status = ofx_file_slurp(path, &text, err);
+	struct ofx_str text;
+	enum ofx_status status = ofx_file_map(path, &text, err);
 	if (!status)
-		status = ofx_confusions_load_bytes(out, ofx_buf_str(&text), path, err);
-	ofx_buf_release(&text);
+		status = ofx_confusions_load_bytes(out, text, path, err);
+	ofx_file_unmap(text);
 	return status;
 }

@@ -307,8 +307,11 @@ static enum ofx_status bad(struct ofx_error *err, const char *name, uint64_t lin
 static enum ofx_status read_all(struct reader *r, struct ofx_str text, const char *name,
                                 struct ofx_error *err)
 {
+	enum { SHORTEST = 7 }; /* bytes of a node */
 	uint64_t number = 0;
 	bool ended = false;
+	r->d->cap = text.len / SHORTEST + 1;
+	r->d->nodes = ofx_alloc(ofx_size_mul(r->d->cap, sizeof *r->d->nodes));
 	while (text.len) {
 		struct ofx_str line = ofx_str_cut(&text, '\n');
 		if (++number == 1 && !ofx_str_eq(line, OFX_STR(DECISION_HEAD)))
@@ -345,11 +348,11 @@ enum ofx_status ofx_decision_load_bytes(struct ofx_decision **out, struct ofx_st
 enum ofx_status ofx_decision_load(struct ofx_decision **out, const char *path,
                                   const char *const *names, size_t n_names, struct ofx_error *err)
 {
-	struct ofx_buf text = {0};
-	enum ofx_status status = ofx_file_slurp(path, &text, err);
+	struct ofx_str text;
+	enum ofx_status status = ofx_file_map(path, &text, err);
 	if (!status)
-		status = ofx_decision_load_bytes(out, ofx_buf_str(&text), path, names, n_names, err);
-	ofx_buf_release(&text);
+		status = ofx_decision_load_bytes(out, text, path, names, n_names, err);
+	ofx_file_unmap(text);
 	return status;
 }
 

@@ -1,15 +1,12 @@
 /* Maps the file of the language model into memory and checks it. */
 #include "model/ngram.h"
+
+#include "base/io.h"
 #include "model/ngram_file.h"
 #include "model/symbols.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 static uint16_t get16(const unsigned char *p)
@@ -164,31 +161,20 @@ enum ofx_status ofx_ngram_check(const struct ofx_ngram *m, const char *name, str
 
 enum ofx_status ofx_ngram_open(struct ofx_ngram **out, const char *path, struct ofx_error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	if (fd < 0 || fstat(fd, &st)) {
-		ofx_fail_at(err, OFX_SYS, path, 0, "cannot open: %s", strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		return OFX_SYS;
-	}
-	size_t len = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
-	void *map = len ? mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0) : NULL;
-	close(fd);
-	if (map == MAP_FAILED)
-		return ofx_fail_at(err, OFX_SYS, path, 0, "cannot map: %s", strerror(errno));
-	enum ofx_status status = ofx_ngram_open_bytes(out, ofx_str(map, len), path, err);
+	struct ofx_str file;
+	OFX_TRY(ofx_file_map(path, &file, err));
+	enum ofx_status status = ofx_ngram_open_bytes(out, file, path, err);
 	if (status == OFX_OK)
 		(*out)->mapped = true;
-	else if (map)
-		munmap(map, len);
+	else
+		ofx_file_unmap(file);
 	return status;
 }
 
 void ofx_ngram_close(struct ofx_ngram *m)
 {
 	if (m && m->mapped)
-		munmap((void *)(uintptr_t)m->file.ptr, m->file.len);
+		ofx_file_unmap(m->file);
 	if (m)
 		free(m->values);
 	free(m);

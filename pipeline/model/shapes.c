@@ -167,11 +167,11 @@ enum ofx_status ofx_shapes_load_bytes(struct ofx_shapes **out, struct ofx_str te
 
 enum ofx_status ofx_shapes_load(struct ofx_shapes **out, const char *path, struct ofx_error *err)
 {
-	struct ofx_buf text = {0};
-	enum ofx_status status = ofx_file_slurp(path, &text, err);
+	struct ofx_str text;
+	enum ofx_status status = ofx_file_map(path, &text, err);
 	if (!status)
-		status = ofx_shapes_load_bytes(out, ofx_buf_str(&text), path, err);
-	ofx_buf_release(&text);
+		status = ofx_shapes_load_bytes(out, text, path, err);
+	ofx_file_unmap(text);
 	return status;
 }
 

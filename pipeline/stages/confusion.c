@@ -14,7 +14,7 @@ struct model {
 	struct ofx_shapes *shapes;
 	struct ofx_decision *decision;
 	struct ofx_second *second; /* --second; or NULL */
-	struct ofx_second_table opinions;
+	struct ofx_opinion_table opinions;
 };
 
 enum {
@@ -71,15 +71,9 @@ static enum ofx_status load(struct model *m, const char *dir, struct ofx_buf *b,
 	OFX_TRY(ofx_ngram_open(&m->ngram, path(b, dir, "ja.ngram"), err));
 	OFX_TRY(ofx_confusions_load(&m->channel, path(b, dir, "confusions.tsv"), err));
 	OFX_TRY(ofx_shapes_load(&m->shapes, path(b, dir, "shapes.tsv"), err));
+	OFX_TRY(ofx_opinions_load(&m->opinions, path(b, dir, "opinions.tsv"), err));
 	return ofx_decision_load(&m->decision, path(b, dir, "decision.tsv"), ofx_guess_features,
 	                         OFX_GUESS_FEATURES, err);
-}
-
-static enum ofx_status load_second(struct model *m, const struct ofx_config *config,
-                                   struct ofx_buf *b, struct ofx_error *err)
-{
-	OFX_TRY(ofx_second_load(&m->second, config->second, err));
-	return ofx_second_table_load(&m->opinions, path(b, config->dicts, "second.tsv"), err);
 }
 
 static enum ofx_status open_model(void **self, const struct ofx_config *config,
@@ -90,7 +84,7 @@ static enum ofx_status open_model(void **self, const struct ofx_config *config,
 	*m = (struct model){0};
 	enum ofx_status status = load(m, config->dicts, &b, err);
 	if (!status && config->second)
-		status = load_second(m, config, &b, err);
+		status = ofx_second_load(&m->second, config->second, err);
 	ofx_buf_release(&b);
 	if (status) {
 		close_model(m);
@@ -150,16 +144,18 @@ static size_t choose(struct choice *c, size_t n)
 }
 
 /* All guesses with their confidence. */
-static struct choice *weigh(const struct model *m, const struct ofx_guesses *g,
-                            struct ofx_arena *arena)
+static struct choice *weigh(const struct model *m, const struct ofx_block *block,
+                            const struct ofx_guesses *g, struct ofx_arena *arena)
 {
 	struct choice *c = ofx_arena_take(arena, (g->n + 1) * sizeof *c);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct ofx_guess *guess = &g->items[i];
 		unsigned confidence =
 		    ofx_decision_confidence(m->decision, ofx_guess_group(guess), guess->sum);
-		if (m->second)
-			confidence = ofx_second_weigh(&m->opinions, confidence, guess->opinion);
+		enum ofx_opinion opinion = guess->opinion;
+		if (opinion == OFX_OPINION_NONE)
+			opinion = ofx_opinion_of_engine(block, guess->span);
+		confidence = ofx_opinions_weigh(&m->opinions, confidence, opinion);
 		c[i] = (struct choice){guess, guess->sum, confidence};
 	}
 	return c;
@@ -204,7 +200,7 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 		scratch->guesses = ofx_guesses_new();
 	struct ofx_guesses *g = scratch->guesses;
 	ofx_guess(&m->guesser, scratch->morph, block, g);
-	struct choice *all = weigh(m, g, &scratch->arena);
+	struct choice *all = weigh(m, block, g, &scratch->arena);
 	struct choice *told = ofx_arena_take(&scratch->arena, (g->n + 1) * sizeof *told);
 	for (size_t i = 0; i < g->n; i++)
 		if (is_told(&all[i]))

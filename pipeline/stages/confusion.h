@@ -7,6 +7,7 @@
 #include "model/decision.h"
 #include "model/ngram.h"
 #include "model/shapes.h"
+#include "stages/opinions.h"
 #include "stages/second.h"
 #include "stages/stage.h"
 
@@ -125,9 +126,9 @@ struct ofx_reading {
 	int16_t *score;
 	struct ofx_ngram_found *found;
 	bool *known;
-	/* Where a symbol stands: number and 1 of the last place by id, of the one before by place; 0
-	   where there is none. */
-	uint32_t *last, *before;
+	/* Where symbols stand: `places` by id, then by place; those of an id begin at first[id] and end
+	   where those of the next begin. */
+	uint32_t *first, *places;
 };
 
 /* Reads a block. What `past`, the reading made before this one, knows of the same symbols is taken

@@ -97,18 +97,23 @@ static void support(const struct ofx_search *w, size_t i, const struct ofx_candi
 	uint16_t old[2] = {c->n_old ? id[i] : right, c->n_old ? id[i + c->n_old - 1U] : left};
 	uint16_t new[2] = {c->n_new ? c->id[0] : right, c->n_new ? c->id[c->n_new - 1] : left};
 	int32_t count[6] = {-1, -1, 0, 0, -1, 0};
-	for (size_t k = w->r.last[left]; k; k = w->r.before[k - 1]) { /* id[k - 1] is `left` */
+	const uint32_t *places = w->r.places, *first = w->r.first;
+	for (size_t p = first[left]; p < first[left + 1]; p++) {
+		size_t k = places[p] + 1U; /* behind `left` */
 		if (k + 1 >= n)
-			continue;
+			break;
 		bool is_old = id[k] == old[0], is_new = id[k] == new[0];
 		count[0] += is_old;
 		count[2] += is_new;
 		count[4] += is_old && c->n_old == 1 && id[k + 1] == right;
 		count[5] += is_new && c->n_new == 1 && id[k + 1] == right;
 	}
-	for (size_t k = w->r.last[right]; k > 2; k = w->r.before[k - 1]) { /* id[k - 1] is `right` */
-		count[1] += id[k - 2] == old[1];
-		count[3] += id[k - 2] == new[1];
+	for (size_t p = first[right]; p < first[right + 1]; p++) {
+		size_t k = places[p]; /* of `right` */
+		if (k < 2)
+			continue;
+		count[1] += id[k - 1] == old[1];
+		count[3] += id[k - 1] == new[1];
 	}
 	for (int k = 0; k < 6; k++)
 		f[F_DOC + k] = count[k] < 0 ? 0 : count[k] < 20 ? count[k] : 20;

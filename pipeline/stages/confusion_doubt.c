@@ -25,8 +25,8 @@ static bool is_echoed(const struct ofx_ngram *m, const struct ofx_reading *r, si
 	size_t n = r->text.n;
 	if (end >= n || !is_letter(m, id[end]))
 		return false;
-	for (size_t k = r->last[id[end]]; k; k = r->before[k - 1]) {
-		size_t at = k - 1, same = 0, left = 0;
+	for (size_t p = r->first[id[end]]; p < r->first[id[end] + 1]; p++) {
+		size_t at = r->places[p], same = 0, left = 0;
 		while (end + same < n && at + same < n && id[end + same] == id[at + same] &&
 		       is_letter(m, id[end + same]) && same < ECHO)
 			same++;

@@ -61,8 +61,8 @@ int ofx_echo(const struct ofx_search *s, const struct ofx_guess *g)
 	uint16_t id = symbol(&w, w.at);
 	if (id < OFX_SYM_CLASSES || id == OFX_NGRAM_NONE)
 		return 0;
-	for (size_t k = r->last[id]; k && looked < PLACES; k = r->before[k - 1], looked++) {
-		size_t place = k - 1;
+	for (size_t p = r->first[id + 1]; p > r->first[id] && looked < PLACES; p--, looked++) {
+		size_t place = r->places[p - 1];
 		if (place + REACH >= w.at && place < w.at + w.n_old + REACH)
 			continue; /* no echo, but the place itself */
 		unsigned n = agree(&w, w.at, place);

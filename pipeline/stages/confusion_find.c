@@ -9,7 +9,9 @@ enum {
 	NAT = OFX_NGRAM_NAT,
 	ORDER = OFX_NGRAM_ORDER,
 	SURPRISE_WINDOW = -18 * NAT, /* a surprise and those behind it have less than this */
-	FITS_WELL = 4, /* of those between: where one of them stands, nothing else is tried */
+	FITS_WELL = 4, /* of those between: where one of them stands, nothing else is tried; … */
+	FITS_WINDOW = -22 * NAT, /* … and where any stands, if the search is narrow, from this on */
+	STRANGE_WINDOW = -23 * NAT, /* nor, if it is, where nothing is known to stand between, from this on */
 };
 
 /* Whether an ASCII mark stands between Japanese letters: often dirt on the page. Marks that mean
@@ -101,16 +103,18 @@ enum ofx_opinion ofx_search_opinion(const struct ofx_search *s, size_t i,
 	return agrees ? OFX_OPINION_AGREES : keeps ? OFX_OPINION_KEEPS : OFX_OPINION_OTHER;
 }
 
+int ofx_search_window(const struct ofx_search *s, size_t i)
+{
+	int sum = 0;
+	for (size_t k = i; k < i + ORDER && k < s->r.text.n; k++)
+		sum += s->r.score[k];
+	return sum;
+}
+
 /* Whether the model is surprised enough to look closer. */
 static bool is_surprise(const struct ofx_search *s, size_t i)
 {
-	const int16_t *score = s->r.score + i;
-	if (score[0] >= OFX_SURPRISE)
-		return false;
-	int sum = 0;
-	for (size_t k = 0; k < ORDER && i + k < s->r.text.n; k++)
-		sum += score[k];
-	return sum < SURPRISE_WINDOW;
+	return s->r.score[i] < OFX_SURPRISE && ofx_search_window(s, i) < SURPRISE_WINDOW;
 }
 
 /* The second of two that are the same is looked at before a surprise as well: the language likes it
@@ -127,15 +131,34 @@ static struct ofx_ngram_gap gap_at(const struct ofx_search *s, size_t i)
 	return (struct ofx_ngram_gap){s->r.text.id[i - 1], s->r.text.id[i + 1], 0};
 }
 
-/* Whether the character is one of those that fit best between its neighbours; notes which do. */
+/* Whether the character is the same as one beside it. */
+static bool is_twin(const struct ofx_search *s, size_t i)
+{
+	const uint16_t *id = s->r.text.id + i;
+	return id[0] == id[-1] || id[0] == id[1];
+}
+
+/* Whether the character fits between its neighbours so well that nothing else is tried; notes what
+   fits. */
 static bool fits(const struct ofx_search *s, size_t i, const struct ofx_ngram_gap *gap,
                  uint16_t between[OFX_BETWEEN], size_t *n)
 {
+	size_t k = 0;
 	*n = ofx_ngram_between(s->g->ngram, gap, between, OFX_BETWEEN);
-	for (size_t k = 0; k < *n && k < FITS_WELL; k++)
-		if (between[k] == s->r.text.id[i])
-			return true;
-	return false;
+	while (k < *n && between[k] != s->r.text.id[i])
+		k++;
+	if (k < *n && k < FITS_WELL)
+		return true;
+	if (s->g->wide || is_twin(s, i))
+		return false;
+	if (!*n)
+		return ofx_search_window(s, i) >= STRANGE_WINDOW;
+	return k < *n && ofx_search_window(s, i) >= FITS_WINDOW;
+}
+
+static struct ofx_ngram_gap gap_before(const struct ofx_search *s, size_t i)
+{
+	return (struct ofx_ngram_gap){s->r.text.id[i - 1], s->r.text.id[i], 0};
 }
 
 static bool fits_alone(const struct ofx_search *s, size_t i, uint16_t between[OFX_BETWEEN], size_t *n)
@@ -193,16 +216,19 @@ static size_t gather(const struct ofx_search *s, size_t i, struct ofx_suspect su
 static void look_ahead(struct ofx_search *s, size_t i)
 {
 	struct ofx_trials ts;
-	struct ofx_ngram_gap gaps[OFX_SUSPECTS];
+	struct ofx_ngram_gap gaps[2 * OFX_SUSPECTS]; /* around the suspects, and before them */
 	size_t n = gather(s, i, ts.suspects);
 	ofx_trials_begin(&ts, s);
-	for (size_t k = 0; k < n; k++)
+	for (size_t k = 0; k < n; k++) {
 		gaps[k] = gap_at(s, ts.suspects[k].at);
-	ofx_ngram_find_gaps(s->g->ngram, gaps, n);
+		gaps[n + k] = gap_before(s, ts.suspects[k].at);
+	}
+	ofx_ngram_find_gaps(s->g->ngram, gaps, 2 * n);
 	for (; ts.n_suspects < n && ts.n + OFX_CANDIDATES <= OFX_TRIALS; ts.n_suspects++) {
 		struct ofx_suspect *suspect = &ts.suspects[ts.n_suspects];
 		suspect->first = ts.n;
 		suspect->n_trials = 0;
+		suspect->lost = gaps[n + ts.n_suspects];
 		if (!fits(s, suspect->at, &gaps[ts.n_suspects], suspect->between, &suspect->n_between))
 			ofx_try_all(&ts, suspect);
 	}
@@ -233,6 +259,8 @@ static void find_disputed(struct ofx_search *s, size_t i)
 	suspect->at = i;
 	if (fits_alone(s, i, suspect->between, &suspect->n_between) && !disputed)
 		return;
+	suspect->lost = gap_before(s, i);
+	ofx_ngram_find_gaps(s->g->ngram, &suspect->lost, 1);
 	ofx_trials_begin(&ts, s);
 	ts.n_suspects = 1;
 	ofx_try_all(&ts, suspect);

@@ -82,6 +82,9 @@ static inline struct ofx_pair ofx_search_read(const struct ofx_search *s, size_t
 	return p;
 }
 
+/* The score of the symbol and of those behind that it is context of. */
+int ofx_search_window(const struct ofx_search *, size_t i);
+
 /* Whether a guess may replace the symbol: a single Japanese letter or mark, or dirt between such. */
 bool ofx_search_is_open(const struct ofx_search *, size_t i);
 /* Whether it may replace the symbol and the next together, … */

@@ -12,6 +12,7 @@ enum {
 	GUESSES = 4,     /* of a place … */
 	WORSE = 8 * NAT, /* … if they are not so much less likely than the first */
 	FAR_OFF = 1000,
+	HARDLY = 250, /* where the search is narrow, a guess less sure by the cheap features is dropped */
 };
 
 /* A candidate as a guess. */
@@ -99,6 +100,16 @@ unsigned ofx_guess_group(const struct ofx_guess *g)
 	return g->features[F_OLD_TEXT] ? 1 : kind == GUESS_DROP || kind == GUESS_PUT ? 2 : 0;
 }
 
+/* Whether the guess may be right by the sum of its cheap features. */
+static bool goes_on(const struct ofx_guesser *g, const struct ofx_guess *guess, int32_t sum)
+{
+	if (!g->decision || guess->opinion == OFX_OPINION_AGREES)
+		return true;
+	return ofx_decision_goes_on(g->decision, sum) &&
+	       (g->wide ||
+	        ofx_decision_confidence(g->decision, ofx_guess_group(guess), sum) >= HARDLY);
+}
+
 /* Drops those that the decision rules out by the cheap features; then the rest are judged by all. */
 static void judge(const struct ofx_guesser *g, struct ofx_morph *morph, struct ofx_guesses *out)
 {
@@ -111,8 +122,7 @@ static void judge(const struct ofx_guesser *g, struct ofx_morph *morph, struct o
 		ofx_decision_begin(g->decision, rows, n, sums);
 	out->n = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (g->decision && !ofx_decision_goes_on(g->decision, sums[i]) &&
-		    out->items[i].opinion != OFX_OPINION_AGREES)
+		if (!goes_on(g, &out->items[i], sums[i]))
 			continue;
 		sums[out->n] = sums[i];
 		out->items[out->n] = out->items[i];

@@ -105,14 +105,17 @@ static void take_over(struct ofx_reading *r, const struct ofx_reading *past)
 /* Fills in where each symbol stands. */
 static void find_places(struct ofx_reading *r, const struct ofx_ngram *m)
 {
-	r->before = ofx_realloc(r->before, ofx_size_mul(r->text.n, sizeof *r->before));
-	r->last = ofx_realloc(r->last, ofx_size_mul(m->n_symbols, sizeof *r->last));
-	memset(r->last, 0, m->n_symbols * sizeof *r->last);
-	for (size_t i = 0; i < r->text.n; i++) {
-		uint32_t *last = &r->last[r->text.id[i]];
-		r->before[i] = *last;
-		*last = (uint32_t)i + 1;
-	}
+	size_t n = r->text.n, last = m->n_symbols + 1U;
+	r->places = ofx_realloc(r->places, ofx_size_mul(n, sizeof *r->places));
+	r->first = ofx_realloc(r->first, ofx_size_mul(last + 1, sizeof *r->first));
+	/* Counted and filled in one place further on, which is where each list then begins. */
+	memset(r->first, 0, (last + 1) * sizeof *r->first);
+	for (size_t i = 0; i < n; i++)
+		r->first[r->text.id[i] + 2]++;
+	for (size_t id = 2; id <= last; id++)
+		r->first[id] += r->first[id - 1];
+	for (size_t i = 0; i < n; i++)
+		r->places[r->first[r->text.id[i] + 1]++] = (uint32_t)i;
 }
 
 void ofx_reading_make(struct ofx_reading *r, const struct ofx_reading *past, const struct ofx_ngram *m,
@@ -149,8 +152,8 @@ void ofx_reading_release(struct ofx_reading *r)
 	free(r->score);
 	free(r->found);
 	free(r->known);
-	free(r->before);
-	free(r->last);
+	free(r->first);
+	free(r->places);
 	*r = (struct ofx_reading){0};
 }
 

@@ -4,23 +4,33 @@
 #include "model/symbols.h"
 #include "text/chars.h"
 
-enum {
-	BETWEEN_ANY = 5, /* of those between, so many are tried even if unlike in shape */
-	PUTS_MOST = 6,
-	PAIRS_MOST = 16,
-	IS_BETWEEN = 0xFF, /* one of the others that stands between the neighbours elsewhere */
+#include <limits.h>
+
+enum { IS_BETWEEN = 0xFF }; /* one of the others that stands between the neighbours elsewhere */
+
+/* How much is tried: what is far from likely only where the model is very much surprised. */
+struct reach {
+	int window;     /* for places that have less than this */
+	uint8_t others; /* of those alike, so many even if never seen between */
+	uint8_t any;    /* of those between, so many even if unlike in shape */
+	uint8_t puts;   /* of those between a place and the one before: something may be lost there */
+	uint8_t pairs;  /* of those alike, so many together with the next */
 };
 
-/* How much is tried. */
-static const struct reach {
-	size_t others; /* of those alike, so many even if never seen between */
-	size_t puts;   /* of those between a place and the one before: something may be lost there */
-	size_t pairs;  /* of those alike, so many together with the next */
-} narrow = {6, 1, 6}, wide = {40, PUTS_MOST, PAIRS_MOST};
+enum { NAT = OFX_NGRAM_NAT, PUTS_MOST = 6, PAIRS_MOST = 16 };
 
-static const struct reach *reach_of(const struct ofx_search *s)
+static const struct reach wide[] = {{INT_MAX, 40, 5, PUTS_MOST, PAIRS_MOST}};
+static const struct reach narrow[] = {{-27 * NAT, 6, 5, 1, 6},
+                                      {-24 * NAT, 6, 5, 1, 0},
+                                      {-21 * NAT, 2, 1, 1, 0},
+                                      {INT_MAX, 1, 0, 0, 0}};
+
+static const struct reach *reach_at(const struct ofx_search *s, size_t i)
 {
-	return s->g->wide ? &wide : &narrow;
+	const struct reach *r = s->g->wide ? wide : narrow;
+	for (int window = ofx_search_window(s, i); window >= r->window;)
+		r++;
+	return r;
 }
 
 static bool is_known(const struct ofx_ngram *m, struct ofx_candidate *c)
@@ -142,7 +152,7 @@ static void try_second(struct ofx_trials *ts, struct ofx_suspect *suspect)
 }
 
 /* Characters that are often read so, or look so; those first that fit between the neighbours. */
-static void try_swaps(struct ofx_trials *ts, struct ofx_suspect *suspect)
+static void try_swaps(struct ofx_trials *ts, struct ofx_suspect *suspect, const struct reach *reach)
 {
 	const struct ofx_search *s = ts->s;
 	const uint16_t *between = suspect->between;
@@ -155,14 +165,14 @@ static void try_swaps(struct ofx_trials *ts, struct ofx_suspect *suspect)
 		ts->other[other[n_other].id] = (uint8_t)(n_other + 1);
 	for (size_t k = 0; k < suspect->n_between; k++) {
 		uint8_t at = ts->other[between[k]];
-		if (k < BETWEEN_ANY)
+		if (k < reach->any)
 			try_swap(ts, suspect, between[k], at && same ? &other[at - 1] : NULL);
 		if (at)
-			ts->other[between[k]] = k < BETWEEN_ANY ? 0 : IS_BETWEEN;
+			ts->other[between[k]] = k < reach->any ? 0 : IS_BETWEEN;
 	}
 	for (size_t n = 0; n < n_other; n++) {
 		uint8_t *at = &ts->other[other[n].id];
-		if (*at == IS_BETWEEN || (*at && n < reach_of(s)->others))
+		if (*at == IS_BETWEEN || (*at && n < reach->others))
 			try_swap(ts, suspect, other[n].id, same ? &other[n] : NULL);
 		*at = 0;
 	}
@@ -176,16 +186,11 @@ void ofx_trials_begin(struct ofx_trials *ts, struct ofx_search *s)
 }
 
 /* What may have been lost before the place. */
-static void try_puts(struct ofx_trials *ts, struct ofx_suspect *suspect)
+static void try_puts(struct ofx_trials *ts, struct ofx_suspect *suspect, size_t most)
 {
 	const struct ofx_search *s = ts->s;
-	const uint16_t *id = s->r.text.id + suspect->at;
 	uint16_t between[PUTS_MOST];
-	struct ofx_ngram_gap gap = {id[-1], id[0], 0};
-	if (!reach_of(s)->puts)
-		return;
-	ofx_ngram_find_gaps(s->g->ngram, &gap, 1);
-	size_t n = ofx_ngram_between(s->g->ngram, &gap, between, reach_of(s)->puts);
+	size_t n = ofx_ngram_between(s->g->ngram, &suspect->lost, between, most);
 	for (size_t k = 0; k < n; k++) {
 		struct ofx_candidate c = {.cp = {s->g->ngram->symbol[between[k]]}, .n_new = 1,
 		                          .kind = GUESS_PUT, .channel = OFX_CHANNEL_UNKNOWN};
@@ -204,7 +209,7 @@ static bool is_other(const struct ofx_other *other, uint16_t id)
 
 /* Two neighbours that were both misread: of those alike to the one, and between it and what
    follows alike to the other. */
-static void try_pairs(struct ofx_trials *ts, struct ofx_suspect *suspect)
+static void try_pairs(struct ofx_trials *ts, struct ofx_suspect *suspect, size_t most)
 {
 	const struct ofx_search *s = ts->s;
 	const uint16_t *id = s->r.text.id + suspect->at;
@@ -212,7 +217,7 @@ static void try_pairs(struct ofx_trials *ts, struct ofx_suspect *suspect)
 	const struct ofx_other *second = ofx_memory_others(s->memory, id[1]);
 	struct ofx_ngram_gap gaps[PAIRS_MOST];
 	size_t n_first = 0;
-	for (; n_first < reach_of(s)->pairs && first[n_first].id; n_first++)
+	for (; n_first < most && first[n_first].id; n_first++)
 		gaps[n_first] = (struct ofx_ngram_gap){first[n_first].id, id[2], 0};
 	ofx_ngram_find_gaps(s->g->ngram, gaps, n_first);
 	for (size_t a = 0; a < n_first; a++) {
@@ -234,19 +239,20 @@ void ofx_try_all(struct ofx_trials *ts, struct ofx_suspect *suspect)
 	const struct ofx_search *s = ts->s;
 	const uint16_t *id = s->r.text.id;
 	size_t i = suspect->at;
+	const struct reach *reach = reach_at(s, i);
 	suspect->first = ts->n;
 	suspect->n_trials = 0;
 	ofx_ngram_resume(s->g->ngram, s->facts->old_text, id[i - 1], &s->r.found[i - 1],
 	                 &suspect->before);
 	try_second(ts, suspect);
-	try_swaps(ts, suspect);
+	try_swaps(ts, suspect, reach);
 	try_rows(ts, suspect, 1);
-	if (ofx_search_is_open_gap(s, i))
-		try_puts(ts, suspect);
+	if (reach->puts && ofx_search_is_open_gap(s, i))
+		try_puts(ts, suspect, reach->puts);
 	if (ofx_search_is_open_pair(s, i)) {
 		try_rows(ts, suspect, 2);
-		if (s->r.score[i + 1] < OFX_SURPRISE)
-			try_pairs(ts, suspect);
+		if (reach->pairs && s->r.score[i + 1] < OFX_SURPRISE)
+			try_pairs(ts, suspect, reach->pairs);
 	}
 	if (id[i] == id[i - 1] || id[i] == id[i + 1])
 		try(ts, suspect, (struct ofx_candidate){.n_old = 1, .kind = GUESS_DROP, .channel = OFX_CHANNEL_UNKNOWN});

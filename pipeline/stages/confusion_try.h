@@ -20,6 +20,7 @@ struct ofx_suspect {
 	struct ofx_ngram_state before; /* of what stands before it */
 	uint16_t between[OFX_BETWEEN]; /* symbols that stand between its neighbours elsewhere */
 	size_t n_between;
+	struct ofx_ngram_gap lost; /* between it and the symbol before: something may be missing there */
 	size_t first, n_trials; /* its candidates on the scales */
 };
 

@@ -7,10 +7,20 @@ enum {
 	NAT = OFX_NGRAM_NAT,
 	LEAST_GAIN = 2 * NAT, /* of a guess; also what makes mending come to an end … */
 	LEAST_SECOND = NAT,   /* … and of one that another engine read */
-	LEAST_TOTAL = -8 * NAT, /* of gain and channel */
 	LEAST_HERE = -6 * NAT,
 	SECONDED = 4 * NAT, /* what another engine's word counts between candidates */
 };
+
+/* What a trial must reach to be weighed further. */
+static const struct bounds {
+	int total; /* of gain and channel, at least */
+	int spare[OFX_REACH]; /* hope over need, before the first symbol behind, the second, … */
+} narrow = {-5 * NAT, {9 * NAT, 5 * NAT, 4 * NAT, 2 * NAT}}, wide = {-8 * NAT, {0}};
+
+static const struct bounds *bounds_of(const struct ofx_search *s)
+{
+	return s->g->wide ? &wide : &narrow;
+}
 
 /* The channel's word on it, against that all was read right. */
 static int swap_score(const struct ofx_search *s, uint32_t written, size_t i)
@@ -51,6 +61,7 @@ static void step_all(const struct ofx_trials *ts, struct ofx_trial *const *t, si
 static void weigh_here(struct ofx_trials *ts)
 {
 	const struct ofx_search *s = ts->s;
+	const struct bounds *bounds = bounds_of(s);
 	struct ofx_trial *t[OFX_TRIALS];
 	for (unsigned step = 0; step < 2; step++) {
 		size_t n = 0;
@@ -66,12 +77,13 @@ static void weigh_here(struct ofx_trials *ts)
 			c->here -= s->r.score[one->at + j];
 		one->agrees = ofx_search_opinion(s, one->at, c) == OFX_OPINION_AGREES;
 		one->need = one->agrees ? LEAST_SECOND : LEAST_GAIN;
-		one->lost = (c->n_new && c->here < LEAST_HERE) || hope(one) < one->need;
+		one->lost = (c->n_new && c->here < LEAST_HERE) ||
+		            hope(one) < one->need + bounds->spare[0];
 		if (one->lost)
 			continue;
 		if (c->channel == OFX_CHANNEL_UNKNOWN)
 			c->channel = channel(s, one->at, c);
-		int need = LEAST_TOTAL - (one->agrees ? SECONDED : 0) - c->channel;
+		int need = bounds->total - (one->agrees ? SECONDED : 0) - c->channel;
 		one->need = need > one->need ? need : one->need;
 	}
 }
@@ -83,12 +95,13 @@ static void weigh_right(struct ofx_trials *ts)
 		struct ofx_trial *one = &ts->items[k];
 		one->walk.known = ts->s->r.found + one->at + one->c.n_old;
 	}
+	const struct bounds *bounds = bounds_of(ts->s);
 	for (size_t step = 0; step < OFX_REACH; step++) {
 		struct ofx_trial *t[OFX_TRIALS];
 		size_t n = 0;
 		for (size_t k = 0; k < ts->n; k++) {
 			struct ofx_trial *one = &ts->items[k];
-			one->lost = one->lost || hope(one) < one->need;
+			one->lost = one->lost || hope(one) < one->need + bounds->spare[step];
 			if (!one->lost && one->n_right > step)
 				t[n++] = one;
 		}

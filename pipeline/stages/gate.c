@@ -127,7 +127,7 @@ enum ofx_status ofx_gate_next(struct ofx_gate *g, struct ofx_scan *scan, struct 
 	ofx_buf_clear(&scan->text);
 	ofx_buf_clear(&g->raws);
 	ofx_arena_reset(&scan->arena);
-	scan->n_edits = scan->n_anchors = 0;
+	scan->n_edits = scan->n_anchors = scan->n_trust = 0;
 	scan->verbatim = false;
 	scan->end = OFX_END_FREE;
 	scan->keep_lines = g->flow.keep_lines;
@@ -230,5 +230,6 @@ void ofx_scan_release(struct ofx_scan *scan)
 	ofx_arena_release(&scan->arena);
 	free(scan->edits);
 	free(scan->anchors);
+	free(scan->trust);
 	*scan = (struct ofx_scan){0};
 }

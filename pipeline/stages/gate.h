@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "stages/markdown_line.h"
 #include "stages/measure.h"
+#include "text/block.h"
 #include "text/edit.h"
 
 struct ofx_gate;
@@ -40,6 +41,9 @@ struct ofx_scan {
 	/* For encodings other than UTF-8: where each line begins, in text and in the scan. */
 	struct ofx_anchor { uint32_t pos; uint64_t off; } *anchors;
 	size_t n_anchors, cap_anchors;
+	/* How sure the engine was, in order; the gate knows of none, and leaves it to who drives the scan. */
+	struct ofx_trust *trust;
+	size_t n_trust, cap_trust;
 };
 
 enum {

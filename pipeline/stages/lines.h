@@ -27,6 +27,11 @@ enum ofx_head {
 
 enum { OFX_STYLE_ARTICLE = 0x7B2C }; /* 第四条: 第 U+7B2C */
 
+/* What a row is without what stands behind a gap in it. */
+struct ofx_cell {
+	uint32_t columns, squares, end, last, before;
+};
+
 /* A line that holds something. Columns: a full-width character is two, a half-width one is one; spaces
    beside Japanese characters are none. On paper where each character has a square of its own, all are
    two wide. */
@@ -46,13 +51,18 @@ struct ofx_row {
 	uint32_t spaced, close; /* places between Latin and Japanese, with a space and without */
 	bool counts;      /* is looked at for the width of lines */
 	bool marked;      /* has 、 or 。 in it, before its end */
+	uint32_t stops;   /* 。 in it */
+	bool point;       /* ends in a point behind Japanese: 。 misread, or dirt */
 	bool kana;        /* has kana alone: it may be ruby of a row beside it */
 	bool caption;     /* 図3: a title, which may take several lines */
+	bool gapped;      /* fixed for a gap alone, behind which a column may stand … */
+	struct ofx_cell cell; /* … or next to nothing: what is before it; else 0 columns */
 	bool fixed;       /* heading, table, code, folio …: the breaks before and behind it stay */
 	bool stays;       /* the break behind it does */
 
 	/* What the rows around say. */
-	uint32_t width;   /* counted in the way that makes them more alike */
+	bool squared;     /* counting squares makes them more alike … */
+	uint32_t width;   /* … and is its width */
 	uint32_t measure; /* the width of a full row here; 0: rows have no common width */
 	bool full;        /* what follows did not fit in */
 };
@@ -64,6 +74,9 @@ struct ofx_rows {
 
 /* Reads the rows of the whole block. */
 struct ofx_rows ofx_rows_read(const struct ofx_block *, struct ofx_arena *);
+
+/* Says where the text of the row ends. */
+void ofx_row_ends(struct ofx_row *, const struct ofx_cell *);
 
 /* Finds the width of the lines around each row: that which several of them share, or where it is
    `forced`, any. */
@@ -108,6 +121,10 @@ bool ofx_break_is_set(const struct ofx_breaks *, size_t i);
 /* Whether MeCab sees a word that runs over the break behind row i, or behind it one that cannot begin
    a phrase. */
 bool ofx_break_tears(const struct ofx_breaks *, size_t i);
+
+/* Whether row i + 1 cannot begin a sentence, though row i ends in a stop or a bracket: it begins with a
+   particle, or with 、. */
+bool ofx_break_goes_on(const struct ofx_breaks *, size_t i);
 
 /* Whether the stop at the end of row i is dirt: without it a word runs over the break. */
 bool ofx_row_has_stain(const struct ofx_breaks *, size_t i);

@@ -3,11 +3,21 @@
 
 enum { REACH = 12 }; /* rows in which other items of a list are looked for */
 
-/* Whether the break behind row i could be the width's work at all. */
-static bool may_go(const struct ofx_row *r, const struct ofx_row *s)
+/* Whether a row with a gap in it goes on with what the one before leaves open: the last line of a text,
+   beside which something else stands. */
+static bool ends_text(const struct ofx_breaks *b, size_t i)
 {
-	return !r->fixed && !r->stays && !s->fixed && !s->page && s->blanks <= 1 && s->head != OFX_HEAD_MARK &&
-	       s->indent < 2 && (r->counts || s->counts);
+	const struct ofx_row *r = &b->rows.items[i], *s = r + 1;
+	return s->gapped && r->full && r->tail == OFX_TAIL_OPEN && ofx_break_tears(b, i);
+}
+
+/* Whether the break behind row i could be the width's work at all. */
+static bool may_go(const struct ofx_breaks *b, size_t i)
+{
+	const struct ofx_row *r = &b->rows.items[i], *s = r + 1;
+	return !r->fixed && !r->stays && (!s->fixed || ends_text(b, i)) && !s->page &&
+	       s->blanks <= 1 && s->head != OFX_HEAD_MARK && s->indent < 2 &&
+	       (r->counts || s->counts);
 }
 
 /* Whether a row of kana stands between two others that it is no part of. */
@@ -45,7 +55,7 @@ static enum ofx_line_rule judge_open(const struct ofx_breaks *b, size_t i)
 enum ofx_line_rule ofx_break_judge(const struct ofx_breaks *b, size_t i)
 {
 	const struct ofx_row *r = &b->rows.items[i], *s = r + 1;
-	if (!may_go(r, s) || may_be_ruby(&b->rows, i) || may_be_ruby(&b->rows, i + 1) ||
+	if (!may_go(b, i) || may_be_ruby(&b->rows, i) || may_be_ruby(&b->rows, i + 1) ||
 	    !ofx_break_is_set(b, i))
 		return OFX_LINE_STAYS;
 	bool article = s->style == OFX_STYLE_ARTICLE, open = r->tail == OFX_TAIL_OPEN;
@@ -64,6 +74,8 @@ enum ofx_line_rule ofx_break_judge(const struct ofx_breaks *b, size_t i)
 		return judge_open(b, i);
 	if (s->blanks <= 1 && ofx_row_has_stain(b, i))
 		return OFX_LINE_DIRT;
+	if (r->full && ofx_break_goes_on(b, i))
+		return s->blanks ? OFX_LINE_GAP : OFX_LINE_SOFT;
 	if (!r->full || s->blanks || !plain)
 		return OFX_LINE_STAYS;
 	if (r->tail == OFX_TAIL_CLOSE || b->indented || (b->parted && r->width >= r->measure))

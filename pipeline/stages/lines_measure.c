@@ -64,6 +64,17 @@ static uint32_t greatest_width(const struct histogram *h)
 	return w;
 }
 
+/* A row whose text is as wide as the rows around it has no column behind that, but a speck. */
+static void free_row(struct ofx_row *r, uint32_t slack)
+{
+	uint32_t width = r->squared ? r->cell.squares : r->cell.columns;
+	if (!r->gapped || !r->cell.columns || width + slack < r->measure || width > r->measure + slack)
+		return;
+	ofx_row_ends(r, &r->cell);
+	r->width = width;
+	r->fixed = r->gapped = false;
+}
+
 void ofx_rows_measure(struct ofx_rows rows, bool forced)
 {
 	struct histogram h[2] = {0};
@@ -82,9 +93,14 @@ void ofx_rows_measure(struct ofx_rows rows, bool forced)
 		bool squares = most[1] > most[0];
 		if (forced && !common[squares])
 			common[squares] = greatest_width(&h[squares]);
+		r->squared = squares;
 		r->width = squares ? r->squares : r->columns;
 		r->measure = common[squares];
+	}
+	for (size_t i = 0; i < rows.n; i++) {
+		struct ofx_row *r = &rows.items[i];
 		uint32_t slack = r->measure / 16 + 2, unit = i + 1 < rows.n ? rows.items[i + 1].unit : 0;
+		free_row(r, slack);
 		r->full = r->measure && r->width + unit + slack > r->measure;
 	}
 }

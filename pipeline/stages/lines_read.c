@@ -10,6 +10,7 @@ enum {
 	GAP = 4,    /* columns of blanks that part columns of a table */
 	DIRT = 14,  /* columns of dirt at the end of a row, at most */
 	LEAST = 20, /* columns of text before it, at least */
+	SPECK = 4,  /* columns of dirt that may as well be a number */
 };
 
 static bool is_one_of(uint32_t cp, const char *chars)
@@ -186,6 +187,7 @@ static void read_head(struct ofx_row *r, struct walk w)
 static void read_tail(struct ofx_row *r, uint32_t before)
 {
 	/* 。 read as a point; and what follows a colon begins anew. */
+	r->point = r->last == '.' && ofx_is(before, OFX_JAPANESE | OFX_PUNCT);
 	bool point = r->last == '.' && !is_word(before);
 	if (ofx_is(r->last, OFX_STOP) || point || r->last == ':' || r->last == 0xFF1A)
 		r->tail = OFX_TAIL_STOP;
@@ -226,14 +228,7 @@ static bool is_comma(uint32_t cp)
 	return cp == 0x3001 || cp == 0x3002 || cp == 0xFF0C || cp == 0xFF0E; /* 、。，． */
 }
 
-/* A row as far as it was walked. */
-struct width {
-	uint32_t columns, squares;
-	uint32_t last, before; /* the last two characters */
-	size_t end;            /* behind the last one */
-};
-
-static void add(struct width *x, uint32_t cp, uint32_t spaces, size_t end)
+static void add(struct ofx_cell *x, uint32_t cp, uint32_t spaces, uint32_t end)
 {
 	/* An engine puts one space anywhere; between Latin words it counts. */
 	bool latin = x->last && x->last < 0x80 && cp < 0x80;
@@ -245,11 +240,20 @@ static void add(struct width *x, uint32_t cp, uint32_t spaces, size_t end)
 	x->end = end;
 }
 
+void ofx_row_ends(struct ofx_row *r, const struct ofx_cell *x)
+{
+	r->columns = x->columns;
+	r->squares = x->squares;
+	r->last = x->last;
+	r->text_end = x->end;
+	read_tail(r, x->before);
+}
+
 /* Reads the width, and what shows that the row is no running text. A gap is a column of a table,
    unless what follows is next to nothing: then it is dirt in the margin. */
 static void read_width(struct ofx_row *r, struct walk w)
 {
-	struct width x = {.columns = r->indent, .squares = r->indent}, text = {0};
+	struct ofx_cell x = {.columns = r->indent, .squares = r->indent}, text = {0};
 	uint32_t spaces = 0, dots = 0, digits = 0, shown = 0, marks = 0;
 	while (w.i < w.end) {
 		uint32_t cp = next(&w);
@@ -268,25 +272,24 @@ static void read_width(struct ofx_row *r, struct walk w)
 			r->spaced += spaces == 1;
 			r->close += spaces == 0;
 		}
-		add(&x, cp, spaces, w.i);
+		add(&x, cp, spaces, (uint32_t)w.i);
 		spaces = 0;
 		r->japanese |= ofx_is(cp, OFX_JAPANESE);
 		marks += is_comma(cp) && w.i < w.end;
+		r->stops += cp == 0x3002; /* 。 */
 		/* Leaders of a table of contents: 第一章 …………… 12 */
 		dots = is_leader(cp) ? dots + 1 : ofx_is(cp, OFX_DIGIT) ? dots : 0;
 	}
 	r->fixed |= (dots >= 4 && ofx_is(x.last, OFX_DIGIT)) || is_one_of(x.last, "{};"); /* code */
 	bool stop = ofx_is(text.last, OFX_STOP);
-	if (text.end && (shown > DIRT || (!stop && (digits || text.columns < LEAST))))
-		r->fixed = true;
-	else if (text.end)
+	if (text.end && (shown > DIRT || (!stop && (digits || text.columns < LEAST)))) {
+		r->gapped = true;
+		if (shown <= SPECK && text.columns >= LEAST)
+			r->cell = text;
+	} else if (text.end)
 		x = text;
 	r->marked = marks > 0;
-	r->columns = x.columns;
-	r->squares = x.squares;
-	r->last = x.last;
-	r->text_end = (uint32_t)x.end;
-	read_tail(r, x.before);
+	ofx_row_ends(r, &x);
 }
 
 /* The row of a line, or false where it holds nothing. */
@@ -363,6 +366,8 @@ struct ofx_rows ofx_rows_read(const struct ofx_block *block, struct ofx_arena *a
 		}
 		r->fixed |= code;
 		read_markup(r, block->markdown);
+		r->gapped &= !r->fixed;
+		r->fixed |= r->gapped;
 		r->blanks = blanks;
 		r->page = page;
 		blanks = 0;

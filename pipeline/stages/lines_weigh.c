@@ -42,6 +42,19 @@ static void weigh_stains(struct ofx_breaks *b)
 	b->stained = stops >= 3 && 6 * stops >= full;
 }
 
+/* Where sentences end in 。 a point at the end of a row is dirt in the margin, and no stop. */
+static void weigh_points(struct ofx_breaks *b)
+{
+	uint32_t stops = 0, points = 0;
+	for (size_t i = 0; i < b->rows.n; i++) {
+		stops += b->rows.items[i].stops;
+		points += b->rows.items[i].point;
+	}
+	for (size_t i = 0; i < b->rows.n && 2 * points < stops; i++)
+		if (b->rows.items[i].point && b->rows.items[i].full)
+			b->rows.items[i].tail = OFX_TAIL_OPEN;
+}
+
 /* How Latin words are set. */
 static void weigh_words(struct ofx_breaks *b)
 {
@@ -94,6 +107,7 @@ void ofx_breaks_weigh(struct ofx_breaks *b, struct ofx_arena *arena)
 	b->marked = b->wide + n + 1;
 	b->torn = ofx_arena_take(arena, n + 1);
 	memset(b->torn, -1, n + 1);
+	weigh_points(b);
 	weigh_dirt(b);
 	weigh_stains(b);
 	weigh_marks(b);
@@ -140,13 +154,45 @@ bool ofx_break_tears(const struct ofx_breaks *b, size_t i)
 	       ofx_str_starts(f, OFX_STR("名詞,非自立"));
 }
 
+/* Behind a bracket a sentence goes on with any particle. Behind a stop, which must then be misread, only
+   those count that no sentence begins with, as with でも or という. */
+bool ofx_break_goes_on(const struct ofx_breaks *b, size_t i)
+{
+	const struct ofx_row *r = &b->rows.items[i], *s = r + 1;
+	if (s->first == 0x3001) /* 、 */
+		return !b->filthy;
+	if (!ofx_is(s->first, OFX_HIRA) || s->text_beg != s->span.beg)
+		return false;
+	struct ofx_tokens k = ofx_morph_clause(b->morph, b->text, s->text_beg);
+	const struct ofx_token *t = ofx_token_at(&k, s->text_beg);
+	if (!t || t->pos != OFX_POS_PARTICLE)
+		return false;
+	uint32_t cp = t->span.end - t->span.beg == 3 ? s->first : 0;
+	return r->tail == OFX_TAIL_CLOSE || cp == 0x3092 || cp == 0x306F || cp == 0x306E || cp == 0x306B ||
+	       cp == 0x3078; /* を は の に へ */
+}
+
+/* Few sentences end in a noun. */
+static bool ends_in_noun(const struct ofx_breaks *b, uint32_t end)
+{
+	size_t last = end;
+	if (!ofx_is(ofx_u8_prev(b->text.ptr, &last), OFX_KANJI | OFX_KATA))
+		return false;
+	struct ofx_tokens k = ofx_morph_clause(b->morph, b->text, (uint32_t)last);
+	const struct ofx_token *t = ofx_token_at(&k, (uint32_t)last);
+	return t && t->pos == OFX_POS_NOUN;
+}
+
+/* Where no more than this one shows it, it must stand beyond the other rows' ends. */
 bool ofx_row_has_stain(const struct ofx_breaks *b, size_t i)
 {
 	const struct ofx_row *r = &b->rows.items[i];
-	if (!b->stained || !r->full || r->tail != OFX_TAIL_STOP || r->text_end != r->span.end)
+	if (!r->full || r->tail != OFX_TAIL_STOP || r->text_end != r->span.end)
 		return false;
 	size_t end = r->text_end;
 	ofx_u8_prev(b->text.ptr, &end);
+	if (!b->stained && (r->width <= r->measure || !ends_in_noun(b, (uint32_t)end)))
+		return false;
 	struct ofx_span gap = {(uint32_t)end, r[1].text_beg};
 	const struct ofx_token *t = token_behind(b, gap);
 	return t && t->span.beg < gap.beg;

@@ -53,6 +53,9 @@ struct ofx_worker {
 	/* The Markdown of the current text, and of the one being made. */
 	struct ofx_markdown markdown, markdown_tmp;
 	bool is_markdown; /* some of the block is */
+	/* How sure the engine was of the parts of the current text. */
+	struct ofx_trust *trust;
+	size_t n_trust, cap_trust;
 	struct ofx_result result;
 };
 
@@ -83,6 +86,7 @@ void ofx_worker_free(struct ofx_worker *w)
 	free(w->todo.items);
 	free(w->dirty.items);
 	free(w->tmp.items);
+	free(w->trust);
 	ofx_map_release(&w->map_tmp);
 	ofx_markdown_release(&w->markdown);
 	ofx_markdown_release(&w->markdown_tmp);
@@ -240,7 +244,7 @@ static void sort_reports(struct ofx_result *r)
 
 static void move_all(struct ofx_worker *w)
 {
-	struct ofx_apply_walk walk[3] = {{0}};
+	struct ofx_apply_walk walk[4] = {{0}};
 	for (size_t i = 0; i < w->todo.n; i++)
 		move_span(&w->take, &walk[0], &w->todo.items[i]);
 	for (size_t i = 0; i < w->dirty.n; i++)
@@ -248,6 +252,8 @@ static void move_all(struct ofx_worker *w)
 	sort_reports(&w->result);
 	for (size_t i = 0; i < w->result.n_reports; i++)
 		move_span(&w->take, &walk[2], &w->result.reports[i].edit.span);
+	for (size_t i = 0; i < w->n_trust; i++)
+		move_span(&w->take, &walk[3], &w->trust[i].span);
 }
 
 /* The line of the edit and its neighbours, as they stand in the text after the edits. */
@@ -359,7 +365,9 @@ static struct ofx_block block_of(const struct ofx_worker *w, struct ofx_str text
 	                          .n_todo = n_todo,
 	                          .facts = facts,
 	                          .markdown = w->is_markdown ? &w->markdown : NULL,
-	                          .before = &w->scan->before};
+	                          .before = &w->scan->before,
+	                          .trust = w->trust,
+	                          .n_trust = w->n_trust};
 }
 
 static void learn(const struct ofx_worker *w, struct ofx_str text, struct ofx_facts *facts)
@@ -411,6 +419,15 @@ static void start_map(struct ofx_worker *w, const struct ofx_scan *scan)
 	}
 }
 
+static void start_trust(struct ofx_worker *w, const struct ofx_scan *scan)
+{
+	w->n_trust = 0;
+	for (size_t i = 0; i < scan->n_trust; i++) {
+		w->trust = ofx_grow(w->trust, &w->cap_trust, w->n_trust, sizeof *w->trust);
+		w->trust[w->n_trust++] = scan->trust[i];
+	}
+}
+
 /* Reads the structure of a block that is Markdown. */
 static void begin_markdown(struct ofx_worker *w, struct ofx_str text)
 {
@@ -458,6 +475,7 @@ static enum ofx_status clean(struct ofx_worker *w, bool strict, struct ofx_str *
 	w->strict = strict;
 	ofx_arena_reset(&w->scratch.arena);
 	start_map(w, w->scan);
+	start_trust(w, w->scan);
 	return settle(w, text, settled, err);
 }
 
@@ -515,6 +533,8 @@ enum ofx_status ofx_worker_clean(struct ofx_worker *w, const struct ofx_scan *sc
 	}
 	sort_reports(&w->result);
 	w->result.text = text;
+	w->result.trust = w->trust;
+	w->result.n_trust = w->n_trust;
 	*out = &w->result;
 	return OFX_OK;
 }

@@ -43,6 +43,8 @@ struct ofx_result {
 	struct ofx_map map; /* src in scan.text; gate edits are changes too */
 	struct ofx_report *reports; /* in order of span.beg */
 	size_t n_reports, cap_reports;
+	const struct ofx_trust *trust; /* of the scan, in the text */
+	size_t n_trust;
 };
 
 /* Cleans one block. A block that does not settle within OFX_MAX_ROUNDS passes through as it left

@@ -34,40 +34,4 @@ enum { OFX_SECOND_MOST = 4 }; /* characters of an opinion */
 bool ofx_second_reads(const struct ofx_second *, const struct ofx_beside *, struct ofx_span span,
                       uint32_t cp[OFX_SECOND_MOST], size_t *n);
 
-/* What the second engine says of a guess. */
-enum ofx_opinion {
-	OFX_OPINION_NONE,   /* there is none, or it cannot be told what it read here */
-	OFX_OPINION_AGREES, /* it read what is guessed */
-	OFX_OPINION_KEEPS,  /* it read what stands there */
-	OFX_OPINION_OTHER,  /* it read something else */
-	OFX_OPINIONS
-};
-
-/* How likely a correction is with an opinion, by how likely it was without: steps of 0 to 1000, and
-   straight lines between them. OFX_OPINION_NONE changes nothing. Learnt by `ocrfix train second`; the
-   file has the rows of an opinion in rising order, from 0 to 1000:
-
-       #! second 2
-       agrees <TAB> without <TAB> with
-       …
-       keeps …
-       other … */
-enum { OFX_SECOND_STEPS = 20 };
-
-struct ofx_second_step {
-	uint16_t without, with;
-};
-
-struct ofx_second_table {
-	struct ofx_second_step of[OFX_OPINIONS][OFX_SECOND_STEPS];
-	size_t n[OFX_OPINIONS];
-};
-
-extern const char *const ofx_opinion_names[OFX_OPINIONS];
-
-enum ofx_status ofx_second_table_load(struct ofx_second_table *, const char *path, struct ofx_error *);
-
-/* The confidence 0..1000 that goes with the opinion. */
-unsigned ofx_second_weigh(const struct ofx_second_table *, unsigned confidence, enum ofx_opinion);
-
 #endif

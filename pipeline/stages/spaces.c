@@ -44,12 +44,15 @@ static bool counts(const struct ofx_gap *g)
 		ofx_space_one_of(g->left, "第約年月前後治正和成翌"));
 }
 
-static enum ofx_space_rule judge_spaced_out(const struct ofx_gap *g)
+static enum ofx_space_rule judge_spaced_out(const struct ofx_gap *g, struct ofx_str text,
+					     struct ofx_morph *morph)
 {
 	bool left = ofx_space_japanese(g->left), right = ofx_space_japanese(g->right);
 	if (left && right)
-		return ofx_gap_behind_number(g, true) ? OFX_SPACE_NONE
-						      : OFX_SPACE_BETWEEN;
+		return ofx_gap_behind_number(g, g->right != 0x300C /* 「 */) ||
+			       ofx_gap_behind_label(g, text, morph)
+			   ? OFX_SPACE_NONE
+			   : OFX_SPACE_BETWEEN;
 	if (counts(g))
 		return OFX_SPACE_COUNTER;
 	if (left && (g->right == '.' || g->right == ','))
@@ -77,9 +80,11 @@ static enum ofx_space_rule judge(const struct ofx_gap *g, const struct ofx_facts
 	return ofx_space_in_words(g, ofx_space_evidence(f), scratch);
 }
 
-static void scan_line(struct ofx_str line, uint32_t base, const struct ofx_facts *facts,
+static void scan_line(const struct ofx_block *block, struct ofx_span at,
 		      struct ofx_scratch *scratch, struct ofx_edits *out)
 {
+	const struct ofx_facts *facts = block->facts;
+	struct ofx_str line = ofx_str_sub(block->text, at);
 	struct ofx_gap g = {.line = line};
 	uint32_t pos = 0;
 	size_t n = out->n;
@@ -88,9 +93,10 @@ static void scan_line(struct ofx_str line, uint32_t base, const struct ofx_facts
 	bool spaced_out = ofx_line_spaced_out(line, facts);
 	do {
 		enum ofx_space_rule rule =
-		    spaced_out ? judge_spaced_out(&g) : judge(&g, facts, scratch);
+		    spaced_out ? judge_spaced_out(&g, block->text, scratch->morph)
+			       : judge(&g, facts, scratch);
 		if (rule != OFX_SPACE_NONE)
-			ofx_propose(out, base + g.at, base + g.at + 1, OFX_STR(""),
+			ofx_propose(out, at.beg + g.at, at.beg + g.at + 1, OFX_STR(""),
 				    &ofx_space_rules[rule]);
 	} while (ofx_gap_next(&g, &pos));
 	if (out->n > n && ofx_line_korean(line))
@@ -106,8 +112,7 @@ static enum ofx_status scan(const void *self, struct ofx_scratch *scratch,
 	(void)self;
 	(void)err;
 	while (ofx_block_line(block, &it, &line))
-		scan_line(ofx_str_sub(block->text, line), line.beg, block->facts, scratch,
-			  out);
+		scan_line(block, line, scratch, out);
 	return OFX_OK;
 }
 

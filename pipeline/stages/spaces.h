@@ -30,6 +30,10 @@ bool ofx_space_japanese(uint32_t cp);
    must be such an ordinal, 五十一. */
 bool ofx_gap_behind_number(const struct ofx_gap *, bool ordinal_only);
 
+/* Whether the gap stands behind a label: the word that its line begins with begins other lines of the
+   text too, with a space behind it. */
+bool ofx_gap_behind_label(const struct ofx_gap *, struct ofx_str text, struct ofx_morph *);
+
 /* The places beside a mark; in running text no space stands there. */
 enum ofx_place {
 	OFX_AT_LETTERS, /* none of the others */

@@ -30,6 +30,12 @@ struct ofx_facts {
 
 enum { OFX_SOKUON_UNKNOWN, OFX_SOKUON_SMALL, OFX_SOKUON_LARGE };
 
+/* How sure the engine was of a part of the text, 0..1000. */
+struct ofx_trust {
+	struct ofx_span span;
+	uint16_t conf;
+};
+
 struct ofx_md_state; /* stages/markdown_line.h */
 struct ofx_markdown; /* stages/markdown.h */
 
@@ -42,6 +48,8 @@ struct ofx_block {
 	const struct ofx_facts *facts;
 	const struct ofx_markdown *markdown; /* the text's; NULL: none of it is Markdown */
 	const struct ofx_md_state *before;   /* what the lines before it say; NULL: nothing */
+	const struct ofx_trust *trust;       /* in order; of nothing where the scan does not tell */
+	size_t n_trust;
 };
 
 /* Walks the lines of the parts to look at: start with {0}. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes pages with their truth: sets text in Debian's fonts, damages the images like scans, and has
 Debian's Tesseract read them. Run by hand, not by the tests; the same seed and packages make the same
-pages. Into OUT: ID.gt.txt (the lines that were set), ID.par.txt (the text unwrapped), ID.ocr.txt, with
+pages. Into OUT: ID.gt.txt (the lines that were set), ID.par.txt (the text unwrapped), ID.ocr.txt, ID.ocr.tsv, with
 --second ID.second.txt (what Tesseract's other model read), and OUT.tsv (font, degradation, engine).
 
     apt-get install python3-pil tesseract-ocr tesseract-ocr-jpn tesseract-ocr-script-jpan \\
@@ -117,11 +117,16 @@ def typeset(lines, font, size, leading):
     return image
 
 
-def read(image_file, model):
-    run = subprocess.run(["tesseract", image_file, "-", "-l", model, "--psm", "6"], check=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                         env={**os.environ, "OMP_THREAD_LIMIT": "1"})
-    return run.stdout.replace(b"\f", b"")
+def read(image_file, model, out, *kinds):
+    """Reads the page to OUT.txt or OUT.tsv, or both."""
+    subprocess.run(["tesseract", image_file, out, "-l", model, "--psm", "6", *kinds], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+    with open(out + ".txt", "rb+") as file:
+        text = file.read().replace(b"\f", b"")
+        file.seek(0)
+        file.write(text)
+        file.truncate()
 
 
 def main():
@@ -154,12 +159,9 @@ def main():
             image = typeset(lines, ImageFont.truetype(font_file, size), size, rng.uniform(1.4, 1.9))
             stem = os.path.join(args.out, name)
             DAMAGES[damage](image, rng).save(stem + ".png", dpi=(200, 200))
-            readings = {".ocr.txt": model}
+            read(stem + ".png", model, stem + ".ocr", "txt", "tsv")
             if args.second:
-                readings[".second.txt"] = "Japanese" if model == "jpn" else "jpn"
-            for suffix, engine in readings.items():
-                with open(stem + suffix, "wb") as file:
-                    file.write(read(stem + ".png", engine))
+                read(stem + ".png", "Japanese" if model == "jpn" else "jpn", stem + ".second", "txt")
             with open(stem + ".gt.txt", "w", encoding="utf-8") as file:
                 file.write("\n".join(lines) + "\n")
             with open(stem + ".par.txt", "w", encoding="utf-8") as file:

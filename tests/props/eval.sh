@@ -23,6 +23,24 @@ $ocrfix eval --truth "$work/spaces" --raw "$work/spaces" --fixed "$work/spaces" 
 printf 'ALL\t2\t1\t50.00\t1\t1\t100.00\n' >"$work/want"
 diff "$work/want" "$work/one" || wrong "spaces are counted otherwise"
 
+# Two of the page's breaks are its paragraphs'. The fixed text joined one of these and kept one of the
+# others. A line that the engine saw in the margin says nothing; without paragraphs there is no table.
+mkdir "$work/breaks"
+printf '港の朝は早く\n船が出る。\n市場では氷を\n砕く音がする\n。荷を積んだ\n車が坂を下る\n' >"$work/breaks/p.gt.txt"
+printf '港の朝は早く船が出る。\n市場では氷を砕く音がする。荷を積んだ\n車が坂を下る\n' >"$work/breaks/p.par.txt"
+printf '港の朝は早く\n船が出ろ。\n市場では氷を\n\nｘｙ\n砕く音がする\n。荷を積んだ\n車が坂を下る\n' >"$work/breaks/p.ocr.txt"
+printf '港の朝は早く\n船が出ろ。市場では氷を\nｘｙ\n砕く音がする。荷を積んだ\n車が坂を下る\n' >"$work/breaks/p.txt"
+breaks() { awk -F'\t' '/^# /{here = $0 == "# line_breaks"} here && $1 == "ALL"'; }
+$ocrfix eval --truth "$work/breaks" --fixed "$work/breaks" --list --report tsv >"$work/one"
+printf 'ALL\traw\t4\t1\t1\t50.00\t2\n' >"$work/want"
+breaks <"$work/one" | diff "$work/want" - || wrong "line breaks are counted otherwise"
+printf 'p\traw\tkept\t港の朝は早く⏎船が出ろ。市場では氷をxy砕く音\np\traw\tjoined\t港の朝は早く船が出ろ。⏎市場では氷をxy砕く音がする。荷\n' >"$work/want"
+sed -n '/^# wrong_breaks/,/^$/p' "$work/one" | sed '1,2d;/^$/d' | diff "$work/want" - || wrong "breaks are listed otherwise"
+$ocrfix eval --truth "$work/breaks" --report tsv | breaks | grep -q '^ALL	paper	5	' || wrong "no breaks of the paper"
+rm "$work/breaks/p.par.txt"
+$ocrfix eval --truth "$work/breaks" --report json | jq -e 'has("line_breaks") | not' >/dev/null ||
+	wrong "breaks are judged without paragraphs"
+
 # What is no use is said so.
 for bad in "" "--truth $work/none" "--truth $work/truth" "--clean" "--clean --raw $work/raw x" \
 	"--truth $work/truth --report xml"; do

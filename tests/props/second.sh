@@ -24,11 +24,11 @@ clean --second "$work/empty" <"$work/scan" | cmp -s - "$work/scan" || wrong "an 
 clean --second "$work/missing" <"$work/scan" >/dev/null 2>"$work/err" && wrong "a missing file"
 [ "$(wc -l <"$work/err")" = 1 ] || wrong "one line for a missing file: $(cat "$work/err")"
 mkdir "$work/dicts" && cp dicts/* "$work/dicts/"
-for damage in '#! other 1' '#! second 2\nagrees\tx' '#! second 2\nagrees\t0\t1001' \
-	'#! second 2\nagrees\t0\t0\nagrees\t0\t1' '#! second 2\nagrees\t0\t0\nagrees\t1000\t1000\n'; do
-	printf "$damage\n" >"$work/dicts/second.tsv"
+for damage in '#! other 1' '#! opinions 1\nagrees\tx' '#! opinions 1\nagrees\t0\t1001' \
+	'#! opinions 1\nagrees\t0\t0\nagrees\t0\t1' '#! opinions 1\nagrees\t0\t0\nagrees\t1000\t1000\n'; do
+	printf "$damage\n" >"$work/dicts/opinions.tsv"
 	clean --dicts "$work/dicts" --second "$work/right" <"$work/scan" >/dev/null 2>"$work/err"
 	[ $? = 2 ] || wrong "a damaged table: exit status"
-	grep -q 'second.tsv:.*cannot read' "$work/err" || wrong "a damaged table: $(cat "$work/err")"
+	grep -q 'opinions.tsv:.*cannot read' "$work/err" || wrong "a damaged table: $(cat "$work/err")"
 done
 exit $failed
