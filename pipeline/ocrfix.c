@@ -68,6 +68,11 @@ static enum ofx_status configure(struct ocrfix *o, const struct ocrfix_options *
 			return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' for lines", opt->lines);
 	}
 	o->keep_lines = c->lines == OFX_LINES_KEEP;
+	if (opt->heads && strcmp(opt->heads, "mark")) {
+		c->heads = !strcmp(opt->heads, "drop") ? OFX_HEADS_DROP : OFX_HEADS_KEEP;
+		if (c->heads == OFX_HEADS_KEEP && strcmp(opt->heads, "keep"))
+			return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' for heads", opt->heads);
+	}
 	if (!opt->kanji || !strcmp(opt->kanji, "auto"))
 		return OFX_OK;
 	c->kanji = !strcmp(opt->kanji, "keep") ? OFX_KANJI_KEEP : OFX_KANJI_MODERN;

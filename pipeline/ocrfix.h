@@ -33,6 +33,7 @@ struct ocrfix_options {
 	const char *lines;      /* "keep", "join" or "auto"; NULL: auto */
 	int safe_only;          /* leave out changes of class likely */
 	const char *effort;     /* "fast", "normal" or "best"; NULL: normal */
+	const char *heads;      /* "mark", "drop" or "keep"; NULL: mark */
 };
 
 /* Statuses are the program's exit codes. */

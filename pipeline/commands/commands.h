@@ -79,6 +79,7 @@ enum ofx_option_id {
 	OPT_MAP,
 	OPT_RUBY,
 	OPT_LINES,
+	OPT_HEADS,
 	OPT_FAIL_ON,
 	OPT_FORMAT,
 	OPT_FIELD,

@@ -30,6 +30,8 @@ const struct ofx_opt ofx_options[] = {
      "readings taken for text: keep (default; the log tells), drop, or aozora notation"},
     {OPT_LINES, 0, "lines", "POLICY", CLEANS,
      "line breaks of the page: auto (default) joins lines of one width, join, or keep"},
+    {OPT_HEADS, 0, "heads", "POLICY", CLEANS,
+     "running heads and page numbers of text with form feeds: mark (default; the log tells), drop, or keep"},
     {OPT_EFFORT, 0, "effort", "LEVEL", CLEANS,
      "fast: rules and dictionaries; normal (default): the statistical corrector too; best: it searches wider"},
     {OPT_SECOND, 0, "second", "FILE", OFX_CMD_CLEAN,

@@ -223,6 +223,16 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 		else
 			return bad_value("lines", value, "keep, join or auto", err);
 		break;
+	case OPT_HEADS:
+		if (!strcmp(value, "mark"))
+			s->config.heads = OFX_HEADS_MARK;
+		else if (!strcmp(value, "drop"))
+			s->config.heads = OFX_HEADS_DROP;
+		else if (!strcmp(value, "keep"))
+			s->config.heads = OFX_HEADS_KEEP;
+		else
+			return bad_value("heads", value, "mark, drop or keep", err);
+		break;
 	case OPT_EFFORT:
 		if (!ofx_effort_find(value, &s->config.effort))
 			return bad_value("effort", value, "fast, normal or best", err);

@@ -8,6 +8,7 @@ enum {
 	PIECE = 64 * 1024,          /* of a line that is too long to clean */
 	MAX_RUN = 64 * 1024,        /* blank lines that are held back */
 	MAX_RAWS = 1024 * 1024,     /* bytes of dropped blank lines in a block */
+	MAX_REST = 1024 * 1024,     /* of the last pages, that are read ahead */
 };
 
 /* A line at `beg` from the head of the queue. */
@@ -212,6 +213,37 @@ static bool drop_leftover(struct growing *b, const struct line *l, enum leftover
 	return true;
 }
 
+/* Whether but few pages are left from this line on, the last ones of the scan: by themselves they were too
+   few to tell what repeats on each. */
+static enum ofx_status is_rest(struct growing *b, bool *rest, struct ofx_error *err)
+{
+	size_t feeds = 0, beg = b->len, most = ofx_extent_rest(&b->extent);
+	struct line l;
+	*rest = false;
+	for (; most && beg - b->len < MAX_REST; beg += l.full) {
+		OFX_TRY(find_line(b->flow, beg, &l, err));
+		struct ofx_str text = ofx_str(ofx_flow_text(b->flow).ptr + beg, l.len);
+		*rest = l.kind == NONE;
+		feeds += ofx_measure(text).pages;
+		if (l.kind != LINE || feeds > most)
+			break;
+	}
+	if (*rest)
+		b->scan->feeds = b->extent.sum.pages + feeds;
+	return OFX_OK;
+}
+
+/* Whether the block ends before the line at hand, which begins with a form feed where `page`. */
+static enum ofx_status is_ended(struct growing *b, bool page, bool *ended, struct ofx_error *err)
+{
+	bool rest = false;
+	*ended = ofx_extent_ripe(&b->extent, page);
+	if (*ended && page)
+		OFX_TRY(is_rest(b, &rest, err));
+	*ended = *ended && !rest;
+	return OFX_OK;
+}
+
 /* Adds a line that holds something. True if the block ends behind it. */
 static bool add_line(struct growing *b, const struct line *l, struct ofx_str text, bool alone)
 {
@@ -313,7 +345,9 @@ enum ofx_status ofx_cut_block(struct ofx_cutter *c, struct ofx_flow *flow, struc
 		bool alone = l.kind != LINE || ofx_is_long(text);
 		bool page = text.len && *text.ptr == '\f';
 		settle(&b, text);
-		if (ofx_extent_ripe(&b.extent, page)) {
+		bool ended;
+		OFX_TRY(is_ended(&b, page, &ended, err));
+		if (ended) {
 			scan->end = page ? OFX_END_RIPE_PAGE : OFX_END_RIPE;
 			break;
 		}

@@ -8,7 +8,8 @@
 enum {
 	NAT = OFX_NGRAM_NAT,
 	ORDER = OFX_NGRAM_ORDER,
-	SURPRISE_WINDOW = -18 * NAT, /* a surprise and those behind it have less than this */
+	SURPRISE_WINDOW = -18 * NAT, /* a surprise and those behind it have less than this, … */
+	NARROW_WINDOW = -19 * NAT,   /* … or this, if the search is narrow */
 	FITS_WELL = 4, /* of those between: where one of them stands, nothing else is tried; … */
 	FITS_WINDOW = -22 * NAT, /* … and where any stands, if the search is narrow, from this on */
 	STRANGE_WINDOW = -23 * NAT, /* nor, if it is, where nothing is known to stand between, from this on */
@@ -114,7 +115,8 @@ int ofx_search_window(const struct ofx_search *s, size_t i)
 /* Whether the model is surprised enough to look closer. */
 static bool is_surprise(const struct ofx_search *s, size_t i)
 {
-	return s->r.score[i] < OFX_SURPRISE && ofx_search_window(s, i) < SURPRISE_WINDOW;
+	int most = s->g->wide ? SURPRISE_WINDOW : NARROW_WINDOW;
+	return s->r.score[i] < OFX_SURPRISE && ofx_search_window(s, i) < most;
 }
 
 /* The second of two that are the same is looked at before a surprise as well: the language likes it

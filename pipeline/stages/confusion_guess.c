@@ -12,7 +12,7 @@ enum {
 	GUESSES = 4,     /* of a place … */
 	WORSE = 8 * NAT, /* … if they are not so much less likely than the first */
 	FAR_OFF = 1000,
-	HARDLY = 250, /* where the search is narrow, a guess less sure by the cheap features is dropped */
+	HARDLY = 300, /* where the search is narrow, a guess less sure by the cheap features is dropped */
 };
 
 /* A candidate as a guess. */

@@ -4,7 +4,8 @@
 #include "stages/morph.h"
 
 enum {
-	AROUND = 12,      /* symbols on each side that MeCab gets to see */
+	AROUND = 12,      /* symbols on each side that MeCab gets to see, … */
+	NARROW = 8,       /* … if the search is narrow */
 	MOST_PATH = 9999, /* more is no more telling */
 };
 
@@ -25,14 +26,14 @@ static void add_text(struct ofx_search *s, size_t beg, size_t end)
 static struct ofx_span lay_out(struct ofx_search *s, const struct ofx_guess *g)
 {
 	const struct ofx_ngram_text *t = &s->r.text;
-	size_t beg = g->at, end = g->at;
+	size_t beg = g->at, end = g->at, around = s->g->wide ? AROUND : NARROW;
 	struct ofx_span at;
-	while (beg > 0 && g->at - beg < AROUND && t->id[beg - 1] != OFX_SYM_EDGE)
+	while (beg > 0 && g->at - beg < around && t->id[beg - 1] != OFX_SYM_EDGE)
 		beg--;
 	while (end < t->n && t->span[end].beg < g->span.end)
 		end++;
 	size_t behind = end;
-	while (end < t->n && end - behind < AROUND && t->id[end] != OFX_SYM_EDGE)
+	while (end < t->n && end - behind < around && t->id[end] != OFX_SYM_EDGE)
 		end++;
 	ofx_buf_clear(&s->piece);
 	add_text(s, beg, g->at);

@@ -130,6 +130,7 @@ enum ofx_status ofx_gate_next(struct ofx_gate *g, struct ofx_scan *scan, struct 
 	scan->n_edits = scan->n_anchors = scan->n_trust = 0;
 	scan->verbatim = false;
 	scan->end = OFX_END_FREE;
+	scan->feeds = 0;
 	scan->keep_lines = g->flow.keep_lines;
 	scan->off0 = g->flow.head_off;
 	scan->line0 = g->cutter.line;

@@ -37,6 +37,7 @@ struct ofx_scan {
 	bool markdown;  /* some of it is Markdown, or what follows is */
 	bool verbatim;  /* passes through unchanged: stages do not see it */
 	enum ofx_end end; /* why it ends where it does */
+	size_t feeds; /* form feeds from its start to the end of the scan, where few were left; else 0 */
 	bool keep_lines; /* set by the gate, or by who drives the scan: no stage takes an LF away or adds one */
 	/* For encodings other than UTF-8: where each line begins, in text and in the scan. */
 	struct ofx_anchor { uint32_t pos; uint64_t off; } *anchors;

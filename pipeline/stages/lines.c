@@ -6,8 +6,12 @@
    the breaks around must (MeCab tells), or all stay.
 
    Behind the end of a sentence a full line may be the last of its paragraph: the break goes only where
-   the document marks its paragraphs, by indents or by blank lines, and no mark stands here. Headings,
-   lists, tables, code, captions and page numbers keep their breaks; in doubt, all do.
+   the document marks its paragraphs, by indents or by blank lines, and no mark stands here, or where the
+   next line cannot begin a sentence (は, を, 、). Headings, lists, tables, code, captions and page numbers
+   keep their breaks; in doubt, all do.
+
+   Scans have dirt in their margins: a dash or a comma before a line, a point, a stop or a digit behind it.
+   It is told by how much of it there is, by where it stands, and by words that it would part.
 
    Idempotence: the stage looks at the whole block in each round, so it has nothing more to say once the
    runner is done. The block itself is the same in a second run, because blocks are measured in units

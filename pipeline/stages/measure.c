@@ -106,15 +106,28 @@ void ofx_extent_add(struct ofx_extent *x, struct ofx_str line, bool blank)
 	ofx_pause_add(&x->pause, line);
 }
 
+static size_t weigh(const struct ofx_extent *x)
+{
+	return x->sum.solid > x->sum.all / 4 ? x->sum.solid : x->sum.all / 4;
+}
+
+size_t ofx_extent_rest(const struct ofx_extent *x)
+{
+	if (weigh(x) >= 2 * OFX_BLOCK_WEIGHT)
+		return 0;
+	return x->sum.pages >= OFX_BLOCK_PAGES ? OFX_LAST_PAGES : OFX_LAST_FULL_PAGES;
+}
+
 /* Pages are counted exactly. Weights are not the same in a second run, so a block that is heavy enough
    ends where it does for a reason of its own, which is likely to be there again. */
 bool ofx_extent_ripe(const struct ofx_extent *x, bool page)
 {
-	size_t weight = x->sum.solid > x->sum.all / 4 ? x->sum.solid : x->sum.all / 4;
+	size_t weight = weigh(x);
 	if (weight >= 2 * OFX_BLOCK_WEIGHT)
 		return true;
-	if (page)
-		return x->sum.pages >= OFX_BLOCK_PAGES || weight >= OFX_BLOCK_WEIGHT;
+	if (page) /* where the next page has room, there are at least three */
+		return x->sum.pages >= OFX_BLOCK_PAGES ||
+		       weight >= OFX_BLOCK_WEIGHT * (x->sum.pages < OFX_FEW_PAGES ? 4 : 3) / 3;
 	if (x->sum.pages || weight < OFX_BLOCK_WEIGHT) /* pages stay whole */
 		return false;
 	return (x->pause.there || x->parted) &&
@@ -126,7 +139,14 @@ bool ofx_extent_full(const struct ofx_extent *x)
 	return x->blanks >= OFX_BLOCK_BLANKS || x->bytes >= OFX_BLOCK_BYTES;
 }
 
-bool ofx_extent_holds(enum ofx_end end, struct ofx_str text)
+/* Whether the block ends before this line, which begins with a form feed where `page`. */
+static bool ends_before(const struct ofx_extent *x, bool page, size_t feeds)
+{
+	bool rest = page && feeds && feeds - x->sum.pages <= ofx_extent_rest(x);
+	return ofx_extent_ripe(x, page) && !rest;
+}
+
+bool ofx_extent_holds(enum ofx_end end, size_t feeds, struct ofx_str text)
 {
 	struct ofx_extent x = {0};
 	size_t n = 0;
@@ -138,7 +158,7 @@ bool ofx_extent_holds(enum ofx_end end, struct ofx_str text)
 		if (!blank) {
 			bool is_long = ofx_is_long(line);
 			bool page = line.len && *line.ptr == '\f';
-			if (is_long != (end == OFX_END_LONG) || (is_long && n) || ofx_extent_ripe(&x, page))
+			if (is_long != (end == OFX_END_LONG) || (is_long && n) || ends_before(&x, page, feeds))
 				return false;
 			n++;
 		}

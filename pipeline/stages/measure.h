@@ -9,6 +9,9 @@
 enum {
 	OFX_BLOCK_PAGES = 8,     /* pages in a block, where form feeds part them … */
 	OFX_BLOCK_WEIGHT = 5000, /* … or so much text: characters but for kana, or a quarter of all */
+	OFX_FEW_PAGES = 3,       /* full ones: with fewer it may hold more text */
+	OFX_LAST_PAGES = 5,      /* of a scan: too few to tell what repeats on each, so they go with those before … */
+	OFX_LAST_FULL_PAGES = 2, /* … where pages are full */
 	OFX_BLOCK_BLANKS = 16 * 1024,  /* blank lines in a block */
 	OFX_BLOCK_BYTES = 1024 * 1024, /* of a block that is mostly blanks; others are far from it */
 	OFX_LONG_CHARS = 16 * 1024,    /* characters that make a line a block of its own */
@@ -47,6 +50,10 @@ void ofx_extent_add(struct ofx_extent *, struct ofx_str line, bool blank);
    where `page`. What stands behind has no say: cleaning may change it. */
 bool ofx_extent_ripe(const struct ofx_extent *, bool page);
 
+/* If it does so before a page, but only so many pages follow to the end of the scan, they belong to this
+   block too. */
+size_t ofx_extent_rest(const struct ofx_extent *);
+
 /* Whether the block ends here, whatever follows. */
 bool ofx_extent_full(const struct ofx_extent *);
 
@@ -66,7 +73,8 @@ enum ofx_end {
 	OFX_END_LONG, /* it is one long line */
 };
 
-/* Whether `text`, which came of a block that ended so, is a block that ends in the same place. */
-bool ofx_extent_holds(enum ofx_end, struct ofx_str text);
+/* Whether `text`, which came of a block that ended so, is a block that ends in the same place. `feeds`:
+   form feeds from its start to the end of the scan, where few were left; else 0. */
+bool ofx_extent_holds(enum ofx_end, size_t feeds, struct ofx_str text);
 
 #endif

@@ -482,7 +482,7 @@ static enum ofx_status clean(struct ofx_worker *w, bool strict, struct ofx_str *
 /* Whether a second run, reading `text`, would end the block where this one did. */
 static bool keeps_edge(const struct ofx_worker *w, struct ofx_str text)
 {
-	return text.ptr == w->scan->text.ptr || ofx_extent_holds(w->scan->end, text);
+	return text.ptr == w->scan->text.ptr || ofx_extent_holds(w->scan->end, w->scan->feeds, text);
 }
 
 /* The block settled, but what is left of it would be cut elsewhere: cleans it without the edits that

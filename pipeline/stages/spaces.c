@@ -8,7 +8,8 @@
    Spaced-out lines. Every second pair of characters stands apart, and some of them are
    lone hiragana: all such spaces go (日 本 に お け る), also those between a number and
    its counter (9 時). Kana in a row (あ い う え お) and lists of names (山田 太郎 森
-   次郎) are no such lines, and 第三条 keeps the space behind it.
+   次郎) are no such lines; 第三条 keeps the space behind it, and so does a label that begins
+   line after line, as the speakers of a play do (母親 あ ら 、 ま あ 。).
 
    Marks. Before 、。」, behind 「 and behind 、 no space stands in print. A right text
    has one by accident, in one such place of a hundred; where it is one of fourteen or

@@ -18,6 +18,8 @@ struct ofx_config {
 	enum ofx_line_policy { OFX_LINES_AUTO, OFX_LINES_KEEP, OFX_LINES_JOIN } lines;
 	/* Ruby that an engine took for text: told, taken out, or written as ｜肖像画《しょうぞうが》. */
 	enum ofx_ruby { OFX_RUBY_KEEP, OFX_RUBY_DROP, OFX_RUBY_AOZORA } ruby;
+	/* Running heads and folios: told, taken out, or not looked for. */
+	enum ofx_heads_policy { OFX_HEADS_MARK, OFX_HEADS_DROP, OFX_HEADS_KEEP } heads;
 	bool fold_digits;   /* full-width digits to ASCII */
 	bool fold_latin;    /* full-width letters to ASCII */
 	bool fold_symbols;  /* ㈱ ① ㌔ … to what they stand for; for search keys only */

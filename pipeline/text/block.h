@@ -21,6 +21,7 @@ struct ofx_facts {
 	/* Readings of kanji that were taken for text. */
 	uint32_t ruby;       /* behind two kanji and more */
 	uint32_t ruby_lines; /* in lines of their own */
+	uint32_t heads; /* a hash of the running heads and folios that are told */
 	/* How the language model sees it. */
 	uint32_t old_text; /* 1: old orthography */
 	uint32_t surprise; /* mean over a sample of its characters, in 1/256 nat */

@@ -74,11 +74,18 @@ repeat() { # text, how many
 { echo '{"contents":['; repeat "$(jq -c '.contents[0]' $golden/ndljson/lines.in)," 10000; echo '[]]}'; } >"$work/ndljson"
 for i in $(seq 3000); do cat $golden/tsv/library.in; done >"$work/tsv"
 for i in $(seq 50000); do echo '{"id":'"$i"',"text":"コンピュー夕の 歴 史 を 語 る。港町の図書館だより。\n\n新しいページ"}'; done >"$work/jsonl"
+for i in $(seq 30000); do printf 'コンピュー夕の 歴 史 を 語 る。港町の図書館だより。\n\n新しいページ\0'; done >"$work/nul"
+{ echo '# 港町の図書館だより'; for i in $(seq 5000); do printf '\n## %d  新しいページ\n\nコンピュー夕の**歴 史**を語る会。\n\n- 午 前 9 時\n' "$i"; done; } >"$work/markdown"
 printf '\n%-28s %8s %12s\n' format MB 'MB a second'
-for n in hocr alto page-xml ndlocr ndljson vision tsv jsonl; do
+for n in hocr alto page-xml ndlocr ndljson vision tsv jsonl nul markdown; do
+	case $n in
+	nul) as=-0 ;;
+	*) as="--format ${n%-xml}" ;;
+	esac
 	for i in $(seq 0 "$runs"); do
 		TIMEFORMAT='%U %S'
-		t=$({ time build/ocrfix --format "${n%-xml}" <"$work/$n" >/dev/null 2>&1; } 2>&1)
+		t=$({ time build/ocrfix $as <"$work/$n" >/dev/null 2>"$work/err"; } 2>&1)
+		[ ! -s "$work/err" ] || { echo "$n: $(cat "$work/err")" >&2 && exit 1; }
 		[ "$i" = 0 ] || echo "$t" | awk '{ printf "%.3f\n", $1 + $2 }' >>"$work/$n.times"
 	done
 	mb=$(wc -c <"$work/$n" | awk '{ print $1 / 1e6 }')

@@ -1,6 +1,7 @@
 /* Fuzz target: the whole pipeline. Undo must give the scan back, and cleaning twice must be cleaning
    once, for any bytes. The first byte picks the encoding,
-   whether the statistical corrector works too, and whether lines are joined that need not be. */
+   whether the statistical corrector works too, and whether lines are joined that need not be, and running heads
+   dropped. */
 #include "base/utf8.h"
 #include "base/buf.h"
 #include "ocrfix.h"
@@ -57,10 +58,11 @@ static void rebuild(struct rebuilt *r, const char *clean, size_t len)
 	ofx_buf_add(&r->scan, clean + pos, len - pos);
 }
 
-static struct ocrfix *open_with(const char *encoding, const char *effort, const char *lines)
+static struct ocrfix *open_with(const char *encoding, const char *effort, const char *lines,
+                                const char *heads)
 {
 	struct ocrfix_options o = {
-	    .encoding = encoding, .dicts = "dicts", .effort = effort, .lines = lines};
+	    .encoding = encoding, .dicts = "dicts", .effort = effort, .lines = lines, .heads = heads};
 	struct ocrfix *f;
 	char message[256];
 	if (ocrfix_open(&f, &o, message, sizeof message)) {
@@ -81,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *scan = (const char *)data + 1;
 	if (!open[pick])
 		open[pick] = open_with(names[pick], pick == 2 ? "normal" : "fast",
-		                       pick == 1 ? "join" : NULL);
+		                       pick == 1 ? "join" : NULL, pick == 1 ? "drop" : NULL);
 	const char *clean;
 	size_t len, again_len;
 	struct rebuilt r = {0};
@@ -98,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ofx_buf_add(&once, clean, len);
 	unsigned same = pick < 3 ? pick : 0;
 	if (!open[same])
-		open[same] = open_with(names[same], same == 2 ? "normal" : "fast", NULL);
+		open[same] = open_with(names[same], same == 2 ? "normal" : "fast", NULL, NULL);
 	if (ocrfix_clean(open[same], once.ptr ? once.ptr : "", once.len, &clean, &again_len, NULL, NULL))
 		fail(ocrfix_message(open[same]));
 	if (again_len != once.len || (once.len && memcmp(once.ptr, clean, once.len)))

@@ -15,12 +15,30 @@ well_formed() { # what, file
 	command -v xmllint >/dev/null || return 0
 	xmllint --nonet --noout "$2" 2>"$work/xmllint" || wrong "$1: not well formed: $(head -3 "$work/xmllint")"
 }
+# The schema that the file names, where it is at hand: in $SCHEMAS, as alto-3-1.xsd and page-2019.xsd.
+schemas=${SCHEMAS:-$shared/schemas}
+schema_of() { # file
+	local v
+	case $(grep -Eo 'alto/ns-v[0-9]#|pagecontent/20[0-9]+' "$1" | head -1) in
+	alto/*) for v in "$schemas/alto-$(sed -n 's/.*ns-v\([0-9]\)#.*/\1/p' "$1" | head -1)"-*.xsd; do echo "$v"; done ;;
+	page*) echo "$schemas/page-$(sed -n 's/.*pagecontent\/\(20[0-9]*\).*/\1/p' "$1" | head -1).xsd" ;;
+	esac
+}
+valid() { # what, file
+	local xsd
+	xsd=$(schema_of "$2")
+	command -v xmllint >/dev/null && [ -e "$xsd" ] || return 0
+	xmllint --nonet --noout --schema "$xsd" "$2" 2>"$work/xmllint" || wrong "$1: not valid: $(head -3 "$work/xmllint")"
+	validated=$((validated + 1))
+}
+validated=0
 for f in tests/golden/{hocr,alto,page,ndlocr}/*.in; do
 	[ -e "${f%.in}.rc" ] && continue
 	format=$(basename "$(dirname "$f")")
 	args=$(cat "${f%.in}.args" 2>/dev/null)
 	$ocrfix $args --log "$work/log" --map "$work/map" "$f" >"$work/one" || wrong "$f: cannot clean"
 	well_formed "$f" "$work/one"
+	valid "$f" "$work/one"
 	cmp -s <(skeleton $format "$f") <(skeleton $format "$work/one") || wrong "$f: more than text changed"
 	# The same for any number of threads, any size of reads, and if the format is named.
 	$ocrfix $args --format $format -j 3 <"$f" >"$work/two"
@@ -73,4 +91,5 @@ body=$(sed -n '/<Page /,/<\/Page>/p' $page)
 	$ocrfix --log "$work/log" "$work/big" >"$work/out"
 ) || wrong "a large file needs more memory"
 $ocrfix undo "$work/log" "$work/out" | cmp -s - "$work/big" || wrong "a large file cannot be undone"
+[ $validated -gt 0 ] || [ $failed = 1 ] || echo "skipped: no schemas to validate with (SCHEMAS=DIR)"
 exit $failed

@@ -68,8 +68,8 @@ static size_t cut(struct ofx_str raw, bool join, struct ofx_buf *out)
 			if (!inner || (join && rnd(3)))
 				ofx_buf_add(&joined, t.ptr + i, 1);
 		}
-		CHECK(ofx_extent_holds(scan.end, t));
-		CHECK(ofx_extent_holds(scan.end, ofx_buf_str(&joined)));
+		CHECK(ofx_extent_holds(scan.end, scan.feeds, t));
+		CHECK(ofx_extent_holds(scan.end, scan.feeds, ofx_buf_str(&joined)));
 		ofx_buf_add_str(out, ofx_buf_str(&joined));
 		if (!join)
 			ofx_buf_add(out, "\x01", 1);
@@ -119,20 +119,28 @@ static void test_joined(void)
 static void test_holds(void)
 {
 	struct ofx_buf b = {0};
-	CHECK(ofx_extent_holds(OFX_END_FREE, OFX_STR("")));
-	CHECK(ofx_extent_holds(OFX_END_OPEN, OFX_STR("港。\n")));
-	CHECK(!ofx_extent_holds(OFX_END_RIPE, OFX_STR("港。\n")));
+	CHECK(ofx_extent_holds(OFX_END_FREE, 0, OFX_STR("")));
+	CHECK(ofx_extent_holds(OFX_END_OPEN, 0, OFX_STR("港。\n")));
+	CHECK(!ofx_extent_holds(OFX_END_RIPE, 0, OFX_STR("港。\n")));
 	for (int i = 0; i < OFX_BLOCK_WEIGHT; i++)
 		ofx_buf_add_str(&b, OFX_STR("港海。\n"));
-	CHECK(!ofx_extent_holds(OFX_END_OPEN, ofx_buf_str(&b)));
-	CHECK(!ofx_extent_holds(OFX_END_RIPE, ofx_buf_str(&b)));
+	CHECK(!ofx_extent_holds(OFX_END_OPEN, 0, ofx_buf_str(&b)));
+	CHECK(!ofx_extent_holds(OFX_END_RIPE, 0, ofx_buf_str(&b)));
+	ofx_buf_clear(&b);
+	for (size_t i = 0; i < OFX_BLOCK_PAGES + OFX_LAST_PAGES; i++)
+		ofx_buf_add_str(&b, OFX_STR("\f港海。\n"));
+	/* A few last pages go with those before, if the scan ends with them. */
+	size_t feeds = OFX_BLOCK_PAGES + OFX_LAST_PAGES;
+	CHECK(ofx_extent_holds(OFX_END_OPEN, feeds, ofx_buf_str(&b)));
+	CHECK(!ofx_extent_holds(OFX_END_OPEN, feeds + 1, ofx_buf_str(&b)));
+	CHECK(!ofx_extent_holds(OFX_END_OPEN, 0, ofx_buf_str(&b)));
 	ofx_buf_clear(&b);
 	for (int i = 0; i < OFX_LONG_CHARS; i++)
 		ofx_buf_add_str(&b, OFX_STR("港"));
-	CHECK(ofx_extent_holds(OFX_END_LONG, ofx_buf_str(&b)));
-	CHECK(!ofx_extent_holds(OFX_END_OPEN, ofx_buf_str(&b)));
+	CHECK(ofx_extent_holds(OFX_END_LONG, 0, ofx_buf_str(&b)));
+	CHECK(!ofx_extent_holds(OFX_END_OPEN, 0, ofx_buf_str(&b)));
 	b.len -= 3;
-	CHECK(!ofx_extent_holds(OFX_END_LONG, ofx_buf_str(&b)));
+	CHECK(!ofx_extent_holds(OFX_END_LONG, 0, ofx_buf_str(&b)));
 	ofx_buf_release(&b);
 }
 
