@@ -198,17 +198,20 @@ PAGES   ?= ../shared/eval
 IPADIC_SOURCES ?= /usr/share/mecab/dic/ipadic
 FONTS   ?= /usr/share/fonts/opentype/ipafont-mincho/ipam.ttf /usr/share/fonts/opentype/ipafont-gothic/ipag.ttf \
            /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
-TRAIN_PAGES := $(PAGES)/train $(PAGES)/train $(PAGES)/train2 $(PAGES)/train2
+# More pages of the same texts, in more fonts and damages; the second of them read by two engines.
+MADE := build/pages
+TRAIN_PAGES := $(foreach d,$(PAGES)/train $(PAGES)/train2 $(MADE)/one $(MADE)/two,$d $d)
 
 ## model: make the computed files under dicts/ again, from CORPORA, PAGES and FONTS, to the same bytes
 model: model-deps all trainer
+	/usr/bin/python3 tests/corpus/pages.py $(MADE)/one --count 1500 $(PAGES)/train/*.par.txt
+	/usr/bin/python3 tests/corpus/pages.py $(MADE)/two --count 315 --second $(PAGES)/train2/*.par.txt
 	build/ocrfix train ngram -o dicts/ja.ngram --weights dicts/corpora.tsv $(sort $(wildcard $(CORPORA)/*.txt.zst))
 	build/ocrfix train confusions -o dicts/confusions.tsv $(TRAIN_PAGES)
 	build/ocrfix train shapes -o dicts/shapes.tsv $(FONTS)
 	build/ocrfix train readings -o dicts/readings.tsv $(sort $(wildcard $(IPADIC_SOURCES)/*.csv))
 	build/ocrfix train decision -o dicts/decision.tsv $(TRAIN_PAGES)
-	/usr/bin/python3 tests/corpus/pages.py build/pages --count 315 --second $(PAGES)/train2/*.par.txt
-	build/ocrfix train opinions -o dicts/opinions.tsv build/pages
+	build/ocrfix train opinions -o dicts/opinions.tsv $(MADE)/two
 .PHONY: model
 
 ## check: all tests, as CI runs them: golden, unit, dictionaries, layers, properties, a short fuzz

@@ -20,7 +20,8 @@ struct model {
 enum {
 	SAFE = 970,   /* a guess at least this sure is safe */
 	LIKELY = 860, /* … and likely; by what dev pages show */
-	REVIEW = 320,
+	GONE = 900,   /* … where it only takes something away, which nobody sees */
+	REVIEW = 400,
 	LEAST = 50, /* … to be told where something must be wrong, or … */
 	ECHO = 7,   /* … where so many characters around stand elsewhere as the guess has them */
 };
@@ -165,7 +166,7 @@ static void propose(struct ofx_edits *out, const struct choice *c, struct ofx_ar
 {
 	struct ofx_str with = ofx_arena_copy(arena, ofx_str(c->guess->with, c->guess->len));
 	unsigned sure = c->confidence;
-	enum ofx_class cls = sure >= SAFE ? OFX_SAFE : sure >= LIKELY ? OFX_LIKELY : OFX_REVIEW;
+	enum ofx_class cls = sure >= SAFE ? OFX_SAFE : sure >= (c->guess->len ? LIKELY : GONE) ? OFX_LIKELY : OFX_REVIEW;
 	ofx_edits_add(out, (struct ofx_edit){c->guess->span, with, &rules[GUESS], cls, (uint16_t)sure});
 }
 

@@ -7,32 +7,36 @@
 #     tests/corpus/leave.sh font 'VL-?Gothic'
 #     tests/corpus/leave.sh degradation '^jpeg$'
 #
-# PAGES (../shared/eval) holds train, train2, dev and dev2 with their tables.
+# PAGES (../shared/eval) holds train, train2, dev and dev2 with their tables; the pages that `make model`
+# makes lie in build/pages, one and two.
 set -eu
 export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/../.."
-[ $# -ge 2 ] || { sed -n '5,11s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 2 ] || { sed -n '5,12s/^# \{0,1\}//p' "$0"; exit 2; }
 column=$1 regex=$2 pages=${3:-../shared/eval}
 prog=${OCRFIX:-build/ocrfix}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # The pages of a table that match, or (-v) that do not, as links in a folder of their own.
-pick() { # -v or nothing, set
-	local id
-	mkdir "$work/$2"
+pick() { # -v or nothing, folder of pages
+	local id set
+	set=$(basename "$2")
+	mkdir "$work/$set"
 	awk -F'\t' -v column="$column" -v regex="$regex" -v not="$1" '
 		NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) c = i; next }
-		($c ~ regex) != (not == "-v") { print $1 }' "$pages/$2.tsv" |
-		while read -r id; do ln -s "$(realpath "$pages/$2")/$id".* "$work/$2/"; done
+		($c ~ regex) != (not == "-v") { print $1 }' "$2.tsv" |
+		while read -r id; do ln -s "$(realpath "$2")/$id".* "$work/$set/"; done
 }
 dirs=()
-for set in train train2; do
-	pick -v $set
-	[ "$(ls "$work/$set")" ] && dirs+=("$work/$set" "$work/$set")
+for from in "$pages/train" "$pages/train2" build/pages/one build/pages/two; do
+	[ -d "$from" ] || continue
+	pick -v "$from"
+	set=$work/$(basename "$from")
+	[ "$(ls "$set")" ] && dirs+=("$set" "$set")
 done
-pick "" dev
-pick "" dev2
+pick "" "$pages/dev"
+pick "" "$pages/dev2"
 cp -r dicts "$work/dicts"
 "$prog" train confusions -o "$work/dicts/confusions.tsv" "${dirs[@]}"
 "$prog" train decision --dicts "$work/dicts" -o "$work/dicts/decision.tsv" "${dirs[@]}"

@@ -3,9 +3,9 @@
 . tests/props/lib.sh
 cat >"$work/scan" <<'END'
 祖父の占い話を聞きながら、虫の声のする夜を過ごした。
-谷川の水を弓いて、田に入れる仕事は春の初めに始まる。
+川の氾濫を防ぐための提防が春の初めに築かれた。
 END
-sed 's/占い/古い/; s/弓い/引い/' "$work/scan" >"$work/right"
+sed 's/占い/古い/; s/提防/堤防/' "$work/scan" >"$work/right"
 clean() { $ocrfix --effort best "$@"; }
 clean <"$work/scan" | cmp -s - "$work/scan" || wrong "one text alone is not enough for these"
 clean --second "$work/right" --log "$work/log" <"$work/scan" >"$work/clean" || wrong "exit status"
@@ -17,7 +17,7 @@ clean --second "$work/scan" <"$work/scan" | cmp -s - "$work/scan" || wrong "both
 { echo 前の頁の文。; tr -d '\n' <"$work/right" | sed 's/./& /g'; } | iconv -t CP932 >"$work/other"
 clean --second "$work/other" <"$work/scan" | cmp -s - "$work/right" || wrong "spaced out, in Shift_JIS"
 # Right text stays, whatever the other engine read.
-sed 's/声/戸/; s/初/切/; s/仕事/任事/' "$work/right" >"$work/broken"
+sed 's/声/戸/; s/初/切/; s/築/葉/' "$work/right" >"$work/broken"
 clean --second "$work/broken" <"$work/right" | cmp -s - "$work/right" || wrong "right text changed"
 : >"$work/empty"
 clean --second "$work/empty" <"$work/scan" | cmp -s - "$work/scan" || wrong "an empty second text"
