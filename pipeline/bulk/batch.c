@@ -12,6 +12,13 @@
 
 enum { PIECE = 1 << 20 }; /* bytes of a log in one row */
 
+struct ofx_prior ofx_prior_of(const struct ofx_bulk_row *row)
+{
+	if (!row)
+		return (struct ofx_prior){0};
+	return (struct ofx_prior){true, row->state, row->out.size >= 0, row->log == OFX_LOGS_BESIDE};
+}
+
 void ofx_batch_add(struct ofx_batch *b, const struct ofx_done *d)
 {
 	b->items = ofx_grow(b->items, &b->cap, b->n, sizeof *b->items);
@@ -19,7 +26,8 @@ void ofx_batch_add(struct ofx_batch *b, const struct ofx_done *d)
 	*item = *d;
 	item->data = (struct ofx_buf){0};
 	ofx_job_end_put(&d->end, &item->data);
-	ofx_job_end_get(ofx_buf_str(&item->data), &item->end);
+	struct ofx_str bytes = ofx_buf_str(&item->data);
+	ofx_job_end_get(&bytes, &item->end);
 	b->bytes += item->data.len;
 }
 
@@ -108,7 +116,7 @@ static enum ofx_status announce(struct ofx_batch *b, const struct ofx_sink *s, s
 	bool begun = false;
 	for (size_t i = 0; i < b->n; i++) {
 		const struct ofx_done *d = &b->items[i];
-		if (!d->known || d->end.same)
+		if (!d->prior.known || d->end.same)
 			continue;
 		if (!begun)
 			OFX_TRY(ofx_manifest_begin(s->manifest, err));
@@ -144,9 +152,9 @@ static void rename_one(struct ofx_done *d, const struct ofx_sink *s, struct ofx_
 		if (log)
 			unlinkat(s->target, tmp->ptr, 0);
 	}
-	if (!has_out(d) && d->had_out)
+	if (!has_out(d) && d->prior.had_out)
 		unlinkat(s->target, d->end.row.name.ptr, 0);
-	if (!log && d->had_log)
+	if (!log && d->prior.had_log)
 		unlinkat(s->target, tmp->ptr, 0);
 }
 

@@ -7,13 +7,20 @@
 
 #include "bulk/job.h"
 
+/* What earlier runs left of a file. All zero: nothing. */
+struct ofx_prior {
+	bool known;                /* the manifest has a row of it, … */
+	enum ofx_bulk_state state; /* … which says so, */
+	bool had_out;              /* … that it has an output, */
+	bool had_log;              /* … and a log beside that */
+};
+struct ofx_prior ofx_prior_of(const struct ofx_bulk_row *row); /* NULL: none */
+
 /* A file that is done but not settled. */
 struct ofx_done {
 	struct ofx_job_end end;
 	struct ofx_buf data; /* what the strings of `end` lie in */
-	bool known;          /* the manifest has a row of it … */
-	bool had_out;        /* … that names an output */
-	bool had_log;        /* … and a log beside it */
+	struct ofx_prior prior;
 };
 
 struct ofx_batch {

@@ -189,9 +189,7 @@ static void retry(struct ofx_run *r, size_t slot, struct ofx_str how)
 	p = &r->queue.slots[slot];
 	p->weight = old.weight;
 	p->falls = old.falls;
-	p->known = old.known;
-	p->had_out = old.had_out;
-	p->had_log = old.had_log;
+	p->prior = old.prior;
 	ofx_queue_push(&r->queue, slot, true);
 }
 
@@ -201,11 +199,57 @@ static void abandon(struct ofx_run *r, size_t slot, struct ofx_str how)
 	const struct ofx_pending *p = &r->queue.slots[slot];
 	char why[200];
 	struct ofx_walked e = {.path = p->job.name};
-	struct ofx_bulk_row known = {.out = {p->had_out ? 0 : -1, 0, 0}};
+	struct ofx_bulk_row known = {.out = {p->prior.had_out ? 0 : -1, 0, 0}};
 	snprintf(why, sizeof why, "cannot read: it ended the process, last with %.*s",
 	         OFX_STR_ARG(how));
-	ofx_run_settle(r, &e, p->known ? &known : NULL, OFX_BULK_CRASHED, why, ofx_run_no_file);
+	ofx_run_settle(r, &e, p->prior.known ? &known : NULL, OFX_BULK_CRASHED, why, ofx_run_no_file);
 	ofx_queue_free(&r->queue, slot);
+}
+
+/* A document whose pages end processes is taken apart: each page is cleaned alone. */
+static void part(struct ofx_run *r, size_t slot)
+{
+	struct ofx_buf bytes = {0};
+	struct ofx_prior *prior = r->queue.slots[slot].pages;
+	ofx_buf_add_str(&bytes, r->queue.slots[slot].job.pages);
+	r->queue.slots[slot].pages = NULL;
+	ofx_queue_free(&r->queue, slot);
+	struct ofx_str rest = ofx_buf_str(&bytes);
+	for (size_t i = 0; rest.len; i++) {
+		struct ofx_job job;
+		ofx_job_get(&rest, &job);
+		job.how = OFX_JOB_CLEAN;
+		size_t one = ofx_queue_slot(&r->queue, &job);
+		r->queue.slots[one].prior = prior[i];
+		ofx_queue_push(&r->queue, one, false);
+	}
+	free(prior);
+	ofx_buf_release(&bytes);
+}
+
+/* What came of a job: one file, or the pages of a document. */
+static void take_ends(struct ofx_run *r, const struct ofx_pending *p, struct ofx_str data)
+{
+	struct ofx_str rest = data;
+	struct ofx_job_end end;
+	int64_t document = 0;
+	ofx_buf_clear(&r->tmp);
+	while (p->n_pages > 1 && rest.len) {
+		ofx_job_end_get(&rest, &end);
+		ofx_buf_add(&r->tmp, end.row.name.ptr, end.row.name.len + 1);
+		ofx_buf_add(&r->tmp, end.row.hash, strlen(end.row.hash) + 1);
+	}
+	if (p->n_pages > 1)
+		document = ofx_document_number(ofx_buf_str(&r->tmp));
+	rest = data;
+	for (size_t i = 0; rest.len; i++) {
+		struct ofx_done d = {.prior = p->pages ? p->pages[i] : p->prior};
+		ofx_job_end_get(&rest, &d.end);
+		d.end.row.document = document;
+		if (d.end.same) /* the row stands */
+			d.end.row.state = d.prior.state;
+		ofx_run_done(r, &d);
+	}
 }
 
 static enum ofx_status take_event(void *ctx, const struct ofx_pool_event *e, struct ofx_error *err)
@@ -218,13 +262,12 @@ static enum ofx_status take_event(void *ctx, const struct ofx_pool_event *e, str
 	} else if (e->what == OFX_TASK_FATAL && p->job.how == OFX_JOB_PASS) {
 		abandon(r, e->id, e->data);
 	} else if (e->what == OFX_TASK_FATAL) {
-		retry(r, e->id, e->data);
+		if (p->pages && p->falls + 1 >= FALLS)
+			part(r, e->id);
+		else
+			retry(r, e->id, e->data);
 	} else {
-		struct ofx_done d = {.known = p->known, .had_out = p->had_out, .had_log = p->had_log};
-		ofx_job_end_get(e->data, &d.end);
-		if (d.end.same) /* the row stands */
-			d.end.row.state = p->state;
-		ofx_run_done(r, &d);
+		take_ends(r, p, e->data);
 		ofx_queue_free(&r->queue, e->id);
 	}
 	return OFX_OK;
@@ -305,6 +348,7 @@ static enum ofx_status open_all(struct ofx_run *r, struct ofx_error *err)
 	                            .head = o->head,
 	                            .logs = o->logs,
 	                            .skip_others = o->skip_others,
+	                            .together = o->document == OFX_DOCUMENT_CONTAINER,
 	                            .source = r->source,
 	                            .target = r->target,
 	                            .run = r->sink.run};
@@ -315,6 +359,7 @@ static enum ofx_status open_all(struct ofx_run *r, struct ofx_error *err)
 static void close_all(struct ofx_run *r)
 {
 	struct ofx_error err;
+	ofx_folders_drop(r);
 	ofx_pool_free(r->pool);
 	if (r->manifest && r->target >= 0)
 		clear_room(r, &err);

@@ -30,6 +30,7 @@ struct ofx_bulk_options {
 	char list_end;          /* '\n' or '\0' */
 	bool skip_others;       /* what holds no text is left out instead of copied */
 	enum ofx_bulk_logs logs;
+	enum ofx_bulk_document document;
 	struct ofx_shard shard; /* only this part of the files */
 	unsigned jobs; /* processes and threads at work, at least 1 */
 	const struct ofx_filter *filter;

@@ -14,6 +14,7 @@ struct ofx_shop {
 	void *head;
 	enum ofx_bulk_logs logs;
 	bool skip_others; /* files without text are not copied */
+	bool together;    /* members of a container are pages of one document */
 	int source, target; /* folders */
 	int64_t run;
 	/* Each process makes its own. */
@@ -27,10 +28,13 @@ struct ofx_job {
 		OFX_JOB_CLEAN,
 		OFX_JOB_COMPARE, /* clean it unless its hash is still the same */
 		OFX_JOB_PASS,    /* it ended processes: pass it through as it is */
+		OFX_JOB_DOCUMENT, /* clean `pages` together */
 	} how;
 	char hash[OFX_HASH_HEX]; /* COMPARE */
 	struct ofx_str name;
 	struct ofx_str why;      /* PASS: how the processes ended */
+	struct ofx_str pages;    /* DOCUMENT: jobs, one behind the other, to CLEAN or COMPARE; with one
+	                            end each. Where all are to be compared and the same, nothing is done */
 };
 
 /* What came of it. Strings are borrowed. */
@@ -45,12 +49,17 @@ struct ofx_job_end {
 };
 
 void ofx_job_put(const struct ofx_job *, struct ofx_buf *out);
-void ofx_job_get(struct ofx_str, struct ofx_job *);
+/* Takes it off the front of the bytes. */
+void ofx_job_get(struct ofx_str *bytes, struct ofx_job *);
 void ofx_job_end_put(const struct ofx_job_end *, struct ofx_buf *out);
-void ofx_job_end_get(struct ofx_str, struct ofx_job_end *);
+void ofx_job_end_get(struct ofx_str *bytes, struct ofx_job_end *);
 
 /* Names, below the target, of what a job leaves behind: its output (where row.out.size is not
    negative) and its log (OFX_LOG_FILE). */
+/* So many pages of a document are cleaned together; a number, not a size, so that cleaning does not
+   change which. */
+enum { OFX_DOCUMENT_PAGES = 256 };
+
 enum { OFX_JOB_NAME = 64 };
 #define OFX_JOB_ROOM OFX_BULK_ROOM "/tmp"
 void ofx_job_out_name(int64_t run, uint64_t number, char name[OFX_JOB_NAME]);

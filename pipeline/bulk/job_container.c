@@ -1,16 +1,18 @@
 /* Cleans a container: reads members, cleans several at a time, and packs them again in order. */
 #include "bulk/names.h"
-#include "bulk/spool.h"
+#include "bulk/page.h"
 #include "bulk/work.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum {
 	CELLS = 32,             /* members at a time, … */
-	CELLS_BYTES = 8 << 20,  /* … or less, if they are large */
+	CELLS_BYTES = 8 << 20,  /* … or less, if they are large; */
+	MOST_CELLS = OFX_DOCUMENT_PAGES, /* … of a document, so many whatever their size */
 	BOMB_BASE = 64 << 20,   /* bytes that any container may unpack to, … */
 	BOMB_RATIO = 200,       /* … and more if it is not more times its own size */
 	MAX_FAULTS = 1000,      /* members of which the manifest says what is wrong */
@@ -22,12 +24,7 @@ struct cell {
 	struct ofx_buf name; /* for messages and the log: of the container, and in it */
 	size_t member;       /* where in that the member's own begins */
 	enum { AS_IT_IS, CLEAN } how;
-	struct ofx_spool in, out, log;
-	bool cleaned; /* out and log hold something; else `in` is passed on */
-	enum ofx_status status;
-	struct ofx_error err;
-	struct ofx_totals totals;
-	struct ofx_counts counts;
+	struct ofx_page page;
 };
 
 /* A container at work. */
@@ -36,10 +33,11 @@ struct box {
 	struct ofx_unarchive *from;
 	struct ofx_archive *to;
 	struct ofx_seen seen;
-	struct cell cells[CELLS];
+	struct cell cells[MOST_CELLS];
 	size_t n;
 	uint64_t unpacked; /* bytes so far */
 	bool bomb, write_failed;
+	bool together; /* members are pages of one document */
 	uint64_t left_out; /* members that were refused */
 	uint64_t passed, failed;
 	struct ofx_buf first_fault;
@@ -53,9 +51,7 @@ static void cell_release(struct cell *c)
 {
 	ofx_member_head_free(c->head);
 	ofx_buf_release(&c->name);
-	ofx_spool_release(&c->in);
-	ofx_spool_release(&c->out);
-	ofx_spool_release(&c->log);
+	ofx_page_release(&c->page);
 	*c = (struct cell){0};
 }
 
@@ -135,7 +131,7 @@ static enum ofx_status load(struct box *b, struct cell *c, struct ofx_error *err
 			return ofx_fail(err, OFX_BAD,
 			                "refused: it unpacks to more than %d times its size",
 			                BOMB_RATIO);
-		OFX_TRY(ofx_spool_write(&c->in, ofx_str(buf, (size_t)n), err));
+		OFX_TRY(ofx_spool_write(&c->page.in, ofx_str(buf, (size_t)n), err));
 	}
 	return n < 0 ? err->status : OFX_OK;
 }
@@ -145,14 +141,14 @@ static enum ofx_status kind_of(struct cell *c, enum ofx_kind *kind, struct ofx_e
 {
 	char head[OFX_KIND_HEAD];
 	size_t n = 0;
-	OFX_TRY(ofx_spool_rewind(&c->in, err));
+	OFX_TRY(ofx_spool_rewind(&c->page.in, err));
 	for (long got = 1; n < sizeof head && got; n += (size_t)got) {
-		got = ofx_spool_read(&c->in, head + n, sizeof head - n, err);
+		got = ofx_spool_read(&c->page.in, head + n, sizeof head - n, err);
 		if (got < 0)
 			return err->status;
 	}
 	*kind = ofx_kind_of(OFX_STR(""), ofx_str(head, n));
-	return ofx_spool_rewind(&c->in, err);
+	return ofx_spool_rewind(&c->page.in, err);
 }
 
 /* Reads the next member into a cell; no cell is added for one that is left out. */
@@ -175,11 +171,13 @@ static enum ofx_status take(struct box *b, const struct ofx_member *m, struct of
 		ofx_name_show(m->name, &c->name);
 	}
 	ofx_buf_add(&c->name, "", 1);
+	c->page.name = c->name.ptr;
+	c->page.in.limit = b->together ? OFX_SPOOL_PAGE : 0;
 	b->n++;
 	if (m->kind != OFX_MEMBER_FILE)
 		return OFX_OK;
 	enum ofx_kind kind = OFX_KIND_OTHER;
-	b->work->end->row.members++;
+	b->work->end.row.members++;
 	OFX_TRY(load(b, c, err));
 	OFX_TRY(kind_of(c, &kind, err));
 	if (kind == OFX_KIND_TEXT)
@@ -193,35 +191,14 @@ static enum ofx_status fill(struct box *b, bool *more, struct ofx_error *err)
 {
 	uint64_t start = b->unpacked;
 	struct ofx_member m;
-	while (b->n < CELLS && b->unpacked - start < CELLS_BYTES) {
+	while (b->together ? b->n < MOST_CELLS
+	                   : b->n < CELLS && b->unpacked - start < CELLS_BYTES) {
 		OFX_TRY(ofx_unarchive_next(b->from, &m, more, err));
 		if (!*more)
 			return OFX_OK;
 		OFX_TRY(take(b, &m, err));
 	}
 	return OFX_OK;
-}
-
-/* Cleans one member; what cannot be cleaned is passed on as it was. */
-static void clean_cell(struct box *b, struct cell *c)
-{
-	const struct ofx_shop *shop = b->work->shop;
-	struct ofx_filter filter = *shop->filter;
-	struct ofx_passing p = {.name = c->name.ptr,
-	                        .read = ofx_spool_read,
-	                        .in = &c->in,
-	                        .write = ofx_spool_write,
-	                        .out = &c->out,
-	                        .write_log = shop->logs ? ofx_spool_write : NULL,
-	                        .log = &c->log,
-	                        .header = shop->header,
-	                        .head = shop->head,
-	                        .each = ofx_counts_add,
-	                        .watch = &c->counts};
-	filter.jobs = b->threads;
-	c->status = ofx_filter_pass(&filter, &p, &c->err);
-	c->cleaned = !c->status || (p.complete && c->status != OFX_BUDGET);
-	c->totals = p.totals;
 }
 
 static void *work(void *ctx)
@@ -235,8 +212,19 @@ static void *work(void *ctx)
 		pthread_mutex_unlock(&b->lock);
 		if (!c)
 			return NULL;
-		clean_cell(b, c);
+		ofx_page_clean(b->work->shop, &c->page, b->threads);
 	}
+}
+
+/* Cleans all cells as one document. */
+static bool clean_together(struct box *b)
+{
+	struct ofx_page *pages[MOST_CELLS];
+	size_t n = 0;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->cells[i].how == CLEAN)
+			pages[n++] = &b->cells[i].page;
+	return ofx_pages_clean(b->work->shop, pages, n, b->work->threads);
 }
 
 /* Cleans all cells: several at a time, or a single one on all threads. */
@@ -245,12 +233,15 @@ static void clean_cells(struct box *b)
 	enum { MAX_THREADS = CELLS };
 	pthread_t threads[MAX_THREADS];
 	unsigned texts = 0, n = 0;
+	if (b->together && clean_together(b))
+		return;
 	for (size_t i = 0; i < b->n; i++)
 		texts += b->cells[i].how == CLEAN;
 	unsigned want = b->work->threads < texts ? b->work->threads : texts;
 	b->next = 0;
 	b->threads = texts ? b->work->threads / texts : 1;
 	b->threads = b->threads ? b->threads : 1;
+	want = want < MAX_THREADS ? want : MAX_THREADS;
 	while (n + 1 < want && !pthread_create(&threads[n], NULL, work, b))
 		n++;
 	work(b);
@@ -271,33 +262,33 @@ static enum ofx_status pour(struct ofx_spool *s, ofx_write_fn *write, void *to,
 
 static void sum_up(struct box *b, struct cell *c)
 {
-	struct ofx_bulk_row *row = &b->work->end->row;
-	if (c->how == CLEAN && c->status) {
-		b->passed += c->status == OFX_BUDGET;
-		b->failed += c->status != OFX_BUDGET;
-		add_fault(b, ofx_str_of(c->name.ptr + c->member), c->err.text);
+	struct ofx_bulk_row *row = &b->work->end.row;
+	if (c->how == CLEAN && c->page.status) {
+		b->passed += c->page.status == OFX_BUDGET;
+		b->failed += c->page.status != OFX_BUDGET;
+		add_fault(b, ofx_str_of(c->name.ptr + c->member), c->page.err.text);
 	}
-	if (!c->cleaned)
+	if (!c->page.cleaned)
 		return;
-	row->chars += c->totals.chars;
-	row->changed += c->totals.changed_chars;
-	row->safe += c->totals.applied[OFX_SAFE];
-	row->likely += c->totals.applied[OFX_LIKELY];
-	row->reported += c->totals.reported;
-	ofx_counts_sum(&b->work->counts, &c->counts);
+	row->chars += c->page.totals.chars;
+	row->changed += c->page.totals.changed_chars;
+	row->safe += c->page.totals.applied[OFX_SAFE];
+	row->likely += c->page.totals.applied[OFX_LIKELY];
+	row->reported += c->page.totals.reported;
+	ofx_counts_sum(&b->work->counts, &c->page.counts);
 }
 
 static enum ofx_status pack_cells(struct box *b, struct ofx_error *err)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct cell *c = &b->cells[i];
-		struct ofx_spool *s = c->cleaned ? &c->out : &c->in;
+		struct ofx_spool *s = c->page.cleaned ? &c->page.out : &c->page.in;
 		sum_up(b, c);
 		b->write_failed = true; /* unless … */
 		OFX_TRY(ofx_archive_add(b->to, c->head, s->size, err));
 		OFX_TRY(pour(s, ofx_archive_write, b->to, err));
-		if (c->cleaned)
-			OFX_TRY(pour(&c->log, ofx_logsink_write, &b->work->log, err));
+		if (c->page.cleaned)
+			OFX_TRY(pour(&c->page.log, ofx_logsink_write, &b->work->log, err));
 		b->write_failed = false;
 		cell_release(c);
 	}
@@ -331,7 +322,7 @@ static enum ofx_status run(struct box *b, enum ofx_archive_kind kind, struct ofx
 static void settle(struct box *b)
 {
 	struct ofx_work *w = b->work;
-	struct ofx_bulk_row *row = &w->end->row;
+	struct ofx_bulk_row *row = &w->end.row;
 	uint64_t n = b->left_out + b->passed + b->failed;
 	row->state = OFX_BULK_CLEANED;
 	row->faults = b->left_out + b->failed;
@@ -347,37 +338,39 @@ static void settle(struct box *b)
 		ofx_buf_release(&text);
 	}
 	if (w->shop->logs)
-		w->end->log = w->log.filed ? OFX_LOG_FILE : OFX_LOG_HERE;
+		w->end.log = w->log.filed ? OFX_LOG_FILE : OFX_LOG_HERE;
 }
 
 void ofx_work_container(struct ofx_work *w, enum ofx_kind kind)
 {
-	struct box b = {.work = w};
 	struct ofx_error err = {0};
 	enum ofx_archive_kind archive;
 	if (!ofx_kind_archive(kind, &archive) || !ofx_work_hash(w) || lseek(w->in, 0, SEEK_SET) || !ofx_work_open_out(w))
 		return;
-	pthread_mutex_init(&b.lock, NULL);
-	enum ofx_status status = run(&b, archive, &err);
-	for (size_t i = 0; i < b.n; i++)
-		cell_release(&b.cells[i]);
-	ofx_unarchive_close(b.from);
-	ofx_archive_abort(b.to);
-	w->write_failed |= b.write_failed;
-	if (b.bomb) {
+	struct box *b = ofx_alloc(sizeof *b); /* too large for a stack */
+	*b = (struct box){.work = w, .together = w->shop->together};
+	pthread_mutex_init(&b->lock, NULL);
+	enum ofx_status status = run(b, archive, &err);
+	for (size_t i = 0; i < b->n; i++)
+		cell_release(&b->cells[i]);
+	ofx_unarchive_close(b->from);
+	ofx_archive_abort(b->to);
+	w->write_failed |= b->write_failed;
+	if (b->bomb) {
 		ofx_work_drop_out(w);
 		ofx_work_error(w, OFX_BULK_REFUSED, OFX_BAD, err.text);
 	} else if (status) {
-		w->end->row = (struct ofx_bulk_row){.out = w->end->row.out};
+		w->end.row = (struct ofx_bulk_row){.out = w->end.row.out};
 		ofx_buf_clear(&w->faults);
 		ofx_work_settle_fault(w, &err);
-	} else if (!w->end->row.members && !b.left_out) {
-		w->end->row.state = OFX_BULK_COPIED; /* it holds no files */
+	} else if (!w->end.row.members && !b->left_out) {
+		w->end.row.state = OFX_BULK_COPIED; /* it holds no files */
 		ofx_work_pass(w);
 	} else {
-		settle(&b);
+		settle(b);
 	}
-	ofx_seen_release(&b.seen);
-	ofx_buf_release(&b.first_fault);
-	pthread_mutex_destroy(&b.lock);
+	ofx_seen_release(&b->seen);
+	ofx_buf_release(&b->first_fault);
+	pthread_mutex_destroy(&b->lock);
+	free(b);
 }

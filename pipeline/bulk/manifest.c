@@ -26,7 +26,7 @@ static const char schema[] =
     " config INTEGER, members INTEGER, chars INTEGER, changed INTEGER,"
     " safe INTEGER, likely INTEGER, reported INTEGER, stages TEXT,"
     " micros INTEGER, finished INTEGER, error TEXT, log INTEGER,"
-    " faults INTEGER) WITHOUT ROWID;"
+    " faults INTEGER, document INTEGER) WITHOUT ROWID;"
     "CREATE TABLE logs(name TEXT, piece INTEGER, data BLOB, UNIQUE(name, piece));"
     "CREATE TABLE faults(name TEXT, member TEXT, error TEXT);"
     "CREATE INDEX faults_by_name ON faults(name);";
@@ -42,7 +42,7 @@ static const char *const queries[OFX_Q_N] = {
     [OFX_Q_REDO] = "UPDATE files SET state='redo' WHERE name = ?1",
     [OFX_Q_SAME] = "UPDATE files SET size=?2, mtime=?3, inode=?4 WHERE name = ?1",
     [OFX_Q_PUT] = "INSERT OR REPLACE INTO files(" OFX_MANIFEST_ROW ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
-            "?13,?14,?15,?16,?17,?18,?19,?20,?21)",
+            "?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
     [OFX_Q_PUT_LOG] = "INSERT INTO logs VALUES(?1,?2,?3)",
     [OFX_Q_DROP_LOG] = "DELETE FROM logs WHERE name = ?1",
     [OFX_Q_PUT_FAULT] = "INSERT INTO faults VALUES(?1,?2,?3)",
@@ -305,7 +305,8 @@ void ofx_manifest_read(struct ofx_query *q, struct ofx_arena *texts, struct ofx_
 	                           .finished = ofx_query_int(q, 17),
 	                           .error = ofx_arena_copy(texts, ofx_query_str(q, 18)),
 	                           .log = (enum ofx_bulk_logs)ofx_query_int(q, 19),
-	                           .faults = (uint64_t)ofx_query_int(q, 20)};
+	                           .faults = (uint64_t)ofx_query_int(q, 20),
+	                           .document = ofx_query_int(q, 21)};
 	struct ofx_str hash = ofx_query_str(q, 5);
 	if (hash.len < sizeof r->hash)
 		memcpy(r->hash, hash.ptr, hash.len);
@@ -428,6 +429,7 @@ enum ofx_status ofx_manifest_put(struct ofx_manifest *m, const struct ofx_bulk_r
 	ofx_query_bind_str(q, 19, r->error);
 	ofx_query_bind_int(q, 20, r->log);
 	ofx_query_bind_int(q, 21, (int64_t)r->faults);
+	ofx_query_bind_int(q, 22, r->document);
 	return ofx_query_run(q, err);
 }
 

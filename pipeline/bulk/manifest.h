@@ -40,6 +40,13 @@ static inline bool ofx_bulk_problem(enum ofx_bulk_state s)
 /* Where the log of a file is kept. */
 enum ofx_bulk_logs { OFX_LOGS_NONE, OFX_LOGS_MANIFEST, OFX_LOGS_BESIDE };
 
+/* Which texts are pages of one document, and cleaned together. */
+enum ofx_bulk_document {
+	OFX_DOCUMENT_FILE,      /* each is one */
+	OFX_DOCUMENT_FOLDER,    /* the files of a folder */
+	OFX_DOCUMENT_CONTAINER, /* the members of a container */
+};
+
 /* What a log beside an output is called: NAME.log.zst. */
 #define OFX_LOG_TAIL ".log.zst"
 
@@ -52,6 +59,7 @@ struct ofx_bulk_row {
 	struct ofx_file_id out;  /* the output; size is -1 where there is none, the inode is not kept */
 	enum ofx_bulk_logs log;
 	int64_t config;          /* settings it was cleaned with, a row of its own */
+	int64_t document;        /* a hash of the pages it was cleaned with; 0: alone */
 	uint64_t members;        /* files in a container, … */
 	uint64_t faults;         /* … and how many of these were left out or could not be cleaned */
 	uint64_t chars, changed; /* characters, and how many of them a change touched */

@@ -9,7 +9,7 @@
 /* The columns of a row, as ofx_manifest_read takes them; `config` differs from manifest to manifest. */
 #define OFX_MANIFEST_ROW_WITH(config)                                                              \
 	"name,state,size,mtime,inode,hash,out_size,out_mtime," config ",members,chars,changed,"    \
-	"safe,likely,reported,stages,micros,finished,error,log,faults"
+	"safe,likely,reported,stages,micros,finished,error,log,faults,document"
 #define OFX_MANIFEST_ROW OFX_MANIFEST_ROW_WITH("config")
 
 /* The same of a row `f` of an attached manifest: its settings under the number they have here. */

@@ -111,7 +111,7 @@ enum ofx_status ofx_manifest_faults(struct ofx_manifest *m, ofx_row_fn *each, vo
 {
 	return each_row(m,
 	                "SELECT f.name || '/' || f.member, 'failed', 0,0,0,'',-1,0,0,0,0,0,0,0,0,'',"
-	                "0,0, f.error, 0, 0 FROM faults f ORDER BY f.name, f.member LIMIT ?1",
+	                "0,0, f.error, 0, 0, 0 FROM faults f ORDER BY f.name, f.member LIMIT ?1",
 	                INT64_MAX, each, ctx, err);
 }
 

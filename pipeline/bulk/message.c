@@ -19,19 +19,26 @@ static struct ofx_str get_str(struct ofx_str *in)
 	return s;
 }
 
+static void get_struct(struct ofx_str *in, void *out, size_t size)
+{
+	memcpy(out, in->ptr, size);
+	*in = ofx_str(in->ptr + size, in->len - size);
+}
+
 void ofx_job_put(const struct ofx_job *j, struct ofx_buf *out)
 {
 	ofx_buf_add(out, j, sizeof *j);
 	put_str(j->name, out);
 	put_str(j->why, out);
+	put_str(j->pages, out);
 }
 
-void ofx_job_get(struct ofx_str in, struct ofx_job *j)
+void ofx_job_get(struct ofx_str *in, struct ofx_job *j)
 {
-	memcpy(j, in.ptr, sizeof *j);
-	in = ofx_str(in.ptr + sizeof *j, in.len - sizeof *j);
-	j->name = get_str(&in);
-	j->why = get_str(&in);
+	get_struct(in, j, sizeof *j);
+	j->name = get_str(in);
+	j->why = get_str(in);
+	j->pages = get_str(in);
 }
 
 void ofx_job_end_put(const struct ofx_job_end *e, struct ofx_buf *out)
@@ -44,13 +51,12 @@ void ofx_job_end_put(const struct ofx_job_end *e, struct ofx_buf *out)
 	put_str(e->faults, out);
 }
 
-void ofx_job_end_get(struct ofx_str in, struct ofx_job_end *e)
+void ofx_job_end_get(struct ofx_str *in, struct ofx_job_end *e)
 {
-	memcpy(e, in.ptr, sizeof *e);
-	in = ofx_str(in.ptr + sizeof *e, in.len - sizeof *e);
-	e->row.name = get_str(&in);
-	e->row.stages = get_str(&in);
-	e->row.error = get_str(&in);
-	e->log_data = get_str(&in);
-	e->faults = get_str(&in);
+	get_struct(in, e, sizeof *e);
+	e->row.name = get_str(in);
+	e->row.stages = get_str(in);
+	e->row.error = get_str(in);
+	e->log_data = get_str(in);
+	e->faults = get_str(in);
 }

@@ -54,9 +54,7 @@ void ofx_run_settle(struct ofx_run *r, const struct ofx_walked *e, const struct 
 	                                     .finished = (int64_t)time(NULL),
 	                                     .error = ofx_str_of(error)},
 	                             .status = state == OFX_BULK_REFUSED ? OFX_BAD : OFX_SYS},
-	                     .known = known != NULL,
-	                     .had_out = known && known->out.size >= 0,
-	                     .had_log = known && known->log == OFX_LOGS_BESIDE};
+	                     .prior = ofx_prior_of(known)};
 	ofx_run_done(r, &d);
 }
 
@@ -103,10 +101,7 @@ static void add_job(struct ofx_run *r, const struct ofx_walked *e, const struct 
 	size_t slot = ofx_queue_slot(&r->queue, &job);
 	struct ofx_pending *p = &r->queue.slots[slot];
 	p->weight = (uint64_t)e->id.size;
-	p->known = known != NULL;
-	p->state = known ? known->state : OFX_BULK_FAILED;
-	p->had_out = known && known->out.size >= 0;
-	p->had_log = known && known->log == OFX_LOGS_BESIDE;
+	p->prior = ofx_prior_of(known);
 	ofx_queue_push(&r->queue, slot, false);
 }
 
@@ -116,10 +111,13 @@ static bool ends_as_log(struct ofx_str name)
 	return name.len > tail.len && !memcmp(name.ptr + name.len - tail.len, tail.ptr, tail.len);
 }
 
-/* Whether a file is this run's part of the archive: so by its name alone, wherever it runs. */
+/* Whether a file is this run's part of the archive: so by its name alone, wherever it runs; or by its
+   folder's, whose files stay together. */
 static bool is_ours(const struct ofx_run *r, struct ofx_str name)
 {
 	struct ofx_shard s = r->opt->shard;
+	if (r->opt->document == OFX_DOCUMENT_FOLDER)
+		name = ofx_folder_of(name);
 	return s.count < 2 || ofx_hash64(name) % s.count == s.index - 1;
 }
 
@@ -135,6 +133,7 @@ static enum ofx_status plan(struct ofx_run *r, const struct ofx_walked *e, struc
 	}
 	if (!is_ours(r, e->path))
 		return OFX_OK;
+	ofx_folders_leave(r, e->path);
 	OFX_TRY(ofx_manifest_known(r->manifest, e->path, &known, &r->tally->gone, err));
 	r->tally->found++;
 	r->tally->found_bytes += e->id.size > 0 ? (uint64_t)e->id.size : 0;
@@ -146,6 +145,9 @@ static enum ofx_status plan(struct ofx_run *r, const struct ofx_walked *e, struc
 		ofx_run_settle(r, e, known, refused ? OFX_BULK_REFUSED : OFX_BULK_FAILED, why, ofx_run_no_file);
 	} else if (r->sink.beside && e->kind == OFX_WALKED_FILE && ends_as_log(e->path)) {
 		ofx_run_settle(r, e, known, OFX_BULK_REFUSED, "refused: its name is that of a log", ofx_run_no_file);
+	} else if (e->kind == OFX_WALKED_FILE && r->opt->document == OFX_DOCUMENT_FOLDER) {
+		bool held = known && holds(r, e, known, &compare);
+		ofx_folders_add(r, e, known, held, compare);
 	} else if (known && holds(r, e, known, &compare)) {
 		r->tally->unchanged++;
 		ofx_run_count(r, known);
@@ -164,6 +166,8 @@ enum ofx_status ofx_run_look_ahead(struct ofx_run *r, struct ofx_error *err)
 		OFX_TRY(ofx_walk_next(r->walk, &e, &r->tally->walking, err));
 		if (r->tally->walking)
 			OFX_TRY(plan(r, &e, err));
+		else
+			ofx_folders_leave_all(r);
 	}
 	return OFX_OK;
 }

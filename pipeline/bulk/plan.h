@@ -9,6 +9,8 @@
 
 #include <time.h>
 
+struct ofx_folder;
+
 /* All that a run has in hand. */
 struct ofx_run {
 	const struct ofx_bulk_options *opt;
@@ -26,7 +28,22 @@ struct ofx_run {
 	uint64_t numbers;
 	struct timespec batch_start, stop_start;
 	struct ofx_buf tmp;
+	struct ofx_folder *folders; /* that the walk is in, the outer ones first: plan_folder.c */
+	size_t n_folders, cap_folders;
 };
+
+/* The folder part of a path, with its '/'. */
+struct ofx_str ofx_folder_of(struct ofx_str path);
+/* Keeps a file until all of its folder is known, since these are cleaned together; `held`: nothing is
+   to be done for it alone. */
+void ofx_folders_add(struct ofx_run *, const struct ofx_walked *, const struct ofx_bulk_row *known,
+                     bool held, bool compare);
+/* Makes jobs of the folders that the path is not in; of all. */
+void ofx_folders_leave(struct ofx_run *, struct ofx_str path);
+void ofx_folders_leave_all(struct ofx_run *);
+void ofx_folders_drop(struct ofx_run *); /* forgets them, to end */
+/* The number that says which pages were cleaned together. */
+int64_t ofx_document_number(struct ofx_str names_and_hashes);
 
 /* Counts a file as done. */
 void ofx_run_count(struct ofx_run *, const struct ofx_bulk_row *);

@@ -10,8 +10,10 @@ void ofx_queue_init(struct ofx_queue *q)
 
 void ofx_queue_release(struct ofx_queue *q)
 {
-	for (size_t i = 0; i < q->cap; i++)
+	for (size_t i = 0; i < q->cap; i++) {
 		ofx_buf_release(&q->slots[i].text);
+		free(q->slots[i].pages);
+	}
 	free(q->slots);
 }
 
@@ -36,12 +38,15 @@ size_t ofx_queue_slot(struct ofx_queue *q, const struct ofx_job *job)
 	ofx_buf_clear(&text);
 	*p = (struct ofx_pending){.text = text};
 	ofx_job_put(job, &p->text);
-	ofx_job_get(ofx_buf_str(&p->text), &p->job);
+	struct ofx_str bytes = ofx_buf_str(&p->text);
+	ofx_job_get(&bytes, &p->job);
 	return slot;
 }
 
 void ofx_queue_free(struct ofx_queue *q, size_t slot)
 {
+	free(q->slots[slot].pages);
+	q->slots[slot].pages = NULL;
 	q->slots[slot].next = q->free;
 	q->free = slot;
 }

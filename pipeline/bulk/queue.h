@@ -3,15 +3,16 @@
 #ifndef OFX_BULK_QUEUE_H
 #define OFX_BULK_QUEUE_H
 
-#include "bulk/job.h"
+#include "bulk/batch.h"
 
 struct ofx_pending {
 	struct ofx_job job; /* strings lie in `text` */
 	struct ofx_buf text;
 	uint64_t weight;
 	unsigned falls; /* processes that it ended */
-	bool known, had_out, had_log; /* see batch.h */
-	enum ofx_bulk_state state;    /* known: what the row says */
+	struct ofx_prior prior;
+	struct ofx_prior *pages; /* of a document: of each page, in order */
+	size_t n_pages;
 	size_t next; /* in the queue */
 };
 

@@ -24,7 +24,8 @@ enum ofx_status ofx_spool_write(void *ctx, struct ofx_str text, struct ofx_error
 	struct ofx_spool *s = ctx;
 	ofx_buf_add_str(&s->buf, text);
 	s->size += text.len;
-	return s->buf.len < OFX_SPOOL_MEMORY ? OFX_OK : spill(s, err);
+	size_t limit = s->limit ? s->limit : OFX_SPOOL_MEMORY;
+	return s->buf.len < limit ? OFX_OK : spill(s, err);
 }
 
 enum ofx_status ofx_spool_rewind(struct ofx_spool *s, struct ofx_error *err)
@@ -56,7 +57,7 @@ void ofx_spool_clear(struct ofx_spool *s)
 	if (s->file)
 		fclose(s->file);
 	ofx_buf_clear(&s->buf);
-	*s = (struct ofx_spool){.buf = s->buf};
+	*s = (struct ofx_spool){.buf = s->buf, .limit = s->limit};
 }
 
 void ofx_spool_release(struct ofx_spool *s)

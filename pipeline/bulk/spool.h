@@ -7,13 +7,17 @@
 
 #include <stdio.h>
 
-enum { OFX_SPOOL_MEMORY = 4 << 20 };
+enum {
+	OFX_SPOOL_MEMORY = 4 << 20, /* bytes in memory, unless it says otherwise */
+	OFX_SPOOL_PAGE = 256 * 1024,
+};
 
-/* Start with {0}. Written first, then read as often as wanted. */
+/* Start with {0}, or set the limit. Written first, then read as often as wanted. */
 struct ofx_spool {
 	struct ofx_buf buf; /* all of it, or with a file what is not written to it yet */
 	FILE *file;
 	uint64_t size, pos;
+	size_t limit; /* bytes in memory; 0: OFX_SPOOL_MEMORY */
 };
 
 /* An ofx_write_fn; ctx is the spool. */

@@ -107,6 +107,7 @@ static enum ofx_status run(struct bulk *b, const struct ofx_pipeline *pipe, stru
 	                             .list_end = b->list_end,
 	                             .skip_others = s->skip_others,
 	                             .logs = s->logs,
+	                             .document = s->document,
 	                             .shard = s->shard,
 	                             .jobs = s->jobs,
 	                             .filter = &filter,

@@ -75,6 +75,7 @@ enum ofx_option_id {
 	OPT_FILES_FROM,
 	OPT_OTHERS,
 	OPT_LOGS,
+	OPT_DOCUMENT,
 	OPT_STATUS,
 	OPT_MAP,
 	OPT_RUBY,
@@ -128,6 +129,7 @@ struct ofx_settings {
 	struct ofx_shard shard;
 	const char *page; /* of the report */
 	enum ofx_bulk_logs logs;         /* bulk */
+	enum ofx_bulk_document document; /* bulk */
 	const char *conf; /* the configuration file in effect, or NULL */
 	struct ofx_arena texts;
 	struct ofx_given { int id; const char *value; } *given; /* the command line's, in order */

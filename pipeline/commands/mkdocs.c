@@ -88,6 +88,7 @@ static int bash(void)
 	puts("\t--effort) words='fast normal best' ;;");
 	puts("\t--report) words='text tsv json' ;;");
 	puts("\t--others) words='copy skip' ;;");
+	puts("\t--document) words='file folder container' ;;");
 	puts("\t--logs) words='manifest beside none' ;;");
 	puts("\t--for) words='archive search corpus reading diplomatic' ;;");
 	puts("\t--only|--except) words=$(ocrfix --list-stages | cut -d' ' -f1) ;;");

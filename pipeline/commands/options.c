@@ -86,6 +86,8 @@ const struct ofx_opt ofx_options[] = {
      "files that hold no text: copy (default) or skip"},
     {OPT_LOGS, 0, "logs", "WHERE", OFX_CMD_BULK,
      "a log of every file: manifest (default), beside its output, or none (no undo)"},
+    {OPT_DOCUMENT, 0, "document", "WHAT", OFX_CMD_BULK,
+     "what holds the pages of one document, cleaned together: file (default), folder or container"},
     {OPT_STATUS, 0, "status", NULL, OFX_CMD_BULK,
      "show what became of the files, by the manifest of a target folder"},
     {OPT_SHARD, 0, "shard", "I/N", OFX_CMD_BULK,

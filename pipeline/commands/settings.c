@@ -157,6 +157,16 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 			return bad_value("others", value, "copy or skip", err);
 		s->skip_others = value[0] == 's';
 		break;
+	case OPT_DOCUMENT:
+		if (!strcmp(value, "file"))
+			s->document = OFX_DOCUMENT_FILE;
+		else if (!strcmp(value, "folder"))
+			s->document = OFX_DOCUMENT_FOLDER;
+		else if (!strcmp(value, "container"))
+			s->document = OFX_DOCUMENT_CONTAINER;
+		else
+			return bad_value("document", value, "file, folder or container", err);
+		break;
 	case OPT_LOGS:
 		if (!strcmp(value, "manifest"))
 			s->logs = OFX_LOGS_MANIFEST;
