@@ -249,17 +249,6 @@ static void clean_cells(struct box *b)
 		pthread_join(threads[--n], NULL);
 }
 
-static enum ofx_status pour(struct ofx_spool *s, ofx_write_fn *write, void *to,
-                            struct ofx_error *err)
-{
-	char buf[64 * 1024];
-	long n;
-	OFX_TRY(ofx_spool_rewind(s, err));
-	while ((n = ofx_spool_read(s, buf, sizeof buf, err)) > 0)
-		OFX_TRY(write(to, ofx_str(buf, (size_t)n), err));
-	return n < 0 ? err->status : OFX_OK;
-}
-
 static void sum_up(struct box *b, struct cell *c)
 {
 	struct ofx_bulk_row *row = &b->work->end.row;
@@ -286,9 +275,9 @@ static enum ofx_status pack_cells(struct box *b, struct ofx_error *err)
 		sum_up(b, c);
 		b->write_failed = true; /* unless … */
 		OFX_TRY(ofx_archive_add(b->to, c->head, s->size, err));
-		OFX_TRY(pour(s, ofx_archive_write, b->to, err));
+		OFX_TRY(ofx_spool_pour(s, ofx_archive_write, b->to, err));
 		if (c->page.cleaned)
-			OFX_TRY(pour(&c->page.log, ofx_logsink_write, &b->work->log, err));
+			OFX_TRY(ofx_spool_pour(&c->page.log, ofx_logsink_write, &b->work->log, err));
 		b->write_failed = false;
 		cell_release(c);
 	}

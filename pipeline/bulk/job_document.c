@@ -67,17 +67,6 @@ static bool all_same(struct document *d)
 	return same;
 }
 
-static enum ofx_status pour(struct ofx_spool *s, ofx_write_fn *write, void *to,
-                            struct ofx_error *err)
-{
-	char buf[64 * 1024];
-	long n;
-	OFX_TRY(ofx_spool_rewind(s, err));
-	while ((n = ofx_spool_read(s, buf, sizeof buf, err)) > 0)
-		OFX_TRY(write(to, ofx_str(buf, (size_t)n), err));
-	return n < 0 ? err->status : OFX_OK;
-}
-
 /* Writes what became of a page. */
 static void write_page(struct leaf *l)
 {
@@ -87,9 +76,9 @@ static void write_page(struct leaf *l)
 	bool log = p->cleaned && w->shop->logs != OFX_LOGS_NONE;
 	if (!ofx_work_open_out(w))
 		return;
-	enum ofx_status status = pour(p->cleaned ? &p->out : &p->in, ofx_work_write, w, &err);
+	enum ofx_status status = ofx_spool_pour(p->cleaned ? &p->out : &p->in, ofx_work_write, w, &err);
 	if (!status && log)
-		status = pour(&p->log, ofx_logsink_write, &w->log, &err);
+		status = ofx_spool_pour(&p->log, ofx_logsink_write, &w->log, &err);
 	if (status || !ofx_work_flush(w, log, &err)) {
 		ofx_work_error(w, OFX_BULK_FAILED, OFX_SYS, err.text);
 		ofx_work_drop_out(w);

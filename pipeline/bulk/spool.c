@@ -52,6 +52,17 @@ long ofx_spool_read(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 	return (long)n;
 }
 
+enum ofx_status ofx_spool_pour(struct ofx_spool *s, ofx_write_fn *write, void *to,
+                               struct ofx_error *err)
+{
+	char buf[64 * 1024];
+	long n;
+	OFX_TRY(ofx_spool_rewind(s, err));
+	while ((n = ofx_spool_read(s, buf, sizeof buf, err)) > 0)
+		OFX_TRY(write(to, ofx_str(buf, (size_t)n), err));
+	return n < 0 ? err->status : OFX_OK;
+}
+
 void ofx_spool_clear(struct ofx_spool *s)
 {
 	if (s->file)

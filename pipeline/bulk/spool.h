@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "formats/filter.h"
 
 #include <stdio.h>
 
@@ -26,6 +27,8 @@ enum ofx_status ofx_spool_write(void *ctx, struct ofx_str, struct ofx_error *);
 enum ofx_status ofx_spool_rewind(struct ofx_spool *, struct ofx_error *);
 /* An ofx_read_fn; ctx is the spool. */
 long ofx_spool_read(void *ctx, void *buf, size_t cap, struct ofx_error *err);
+/* Writes all of it, from the start. */
+enum ofx_status ofx_spool_pour(struct ofx_spool *, ofx_write_fn *, void *to, struct ofx_error *);
 /* Empties it. */
 void ofx_spool_clear(struct ofx_spool *);
 void ofx_spool_release(struct ofx_spool *);

@@ -21,12 +21,6 @@ ln -s ../b "$src/loose/folder"
 chmod 640 "$src/b/名前.txt"
 sleep 0.2 # files that are younger are compared by hash next time
 
-expect() { # status, command...
-	local want=$1 rc=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" </dev/null || rc=$?
-	[ "$rc" = "$want" ] || wrong "status $rc instead of $want: $*: $(head -3 "$work/err")"
-}
 tree_same() { # what, dir, dir
 	diff -r --no-dereference -x .ocrfix "$2" "$3" >"$work/diff" || wrong "$1: $(head -5 "$work/diff")"
 }

@@ -25,12 +25,6 @@ gzip -c "$in/picture.png" >"$src/picture.png.gz"
 mkdir "$work/inner" && cp "$src/a.zip" "$work/inner/" && (cd "$work/inner" && zip -q0 "$src/nested.zip" a.zip)
 sleep 0.2
 
-expect() { # status, command...
-	local want=$1 rc=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" </dev/null || rc=$?
-	[ "$rc" = "$want" ] || wrong "status $rc instead of $want: $*: $(head -3 "$work/err")"
-}
 unpack() { # folder, to
 	mkdir -p "$2"/{zip,tar,tgz,targz,tzst}
 	unzip -qo "$1/a.zip" -d "$2/zip"

@@ -23,12 +23,6 @@ for i in 2 3 4; do
 done
 sleep 0.2
 
-expect() { # status, command...
-	local want=$1 rc=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" </dev/null || rc=$?
-	[ "$rc" = "$want" ] || wrong "status $rc instead of $want: $*: $(head -3 "$work/err")"
-}
 whole() { # folder: its pages as one text
 	local first=1 f
 	for f in "$1"/p*; do

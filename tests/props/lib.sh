@@ -13,6 +13,12 @@ wrong() {
 same() { # what, file, file
 	cmp -s "$2" "$3" || { wrong "$1"; cmp "$2" "$3"; }
 }
+expect() { # status, command...: its output is in out, its messages in err
+	local want=$1 rc=0
+	shift
+	"$@" >"$work/out" 2>"$work/err" </dev/null || rc=$?
+	[ "$rc" = "$want" ] || wrong "status $rc instead of $want: $*: $(head -3 "$work/err")"
+}
 # All golden inputs that are text in one: every rule has something to do in it.
 everything() {
 	local f
