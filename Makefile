@@ -156,7 +156,7 @@ PAGE_DEBS  := python3-pil tesseract-ocr tesseract-ocr-jpn tesseract-ocr-script-j
               fonts-ipaexfont-gothic fonts-ipaexfont-mincho fonts-konatu fonts-migmix fonts-motoya-l-cedar \
               fonts-motoya-l-maruberi fonts-sawarabi-gothic fonts-sawarabi-mincho fonts-takao-gothic \
               fonts-takao-mincho fonts-vlgothic
-TEST_DEBS := sqlite3 zip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc cmark-gfm libxml2-utils patch
+TEST_DEBS := sqlite3 zip unzip zstd clang libclang-rt-14-dev jq xxd time icu-devtools mandoc cmark-gfm libxml2-utils patch
 
 CLUSTER_DEBS := slurm-wlm munge parallel iproute2 chromium
 
