@@ -70,7 +70,7 @@ for _ in $(seq 60); do
 done
 if [ "$(sinfo -h -o %T 2>/dev/null)" != idle ]; then
 	echo "slurm.sh: the cluster does not come up:" >&2
-	tail -5 "$home"/*.log >&2
+	tail -n 5 "$home"/*.log >&2
 	exit 77
 fi
 "$@"

@@ -46,7 +46,7 @@ END
 	case $rc in
 	0) check_merged slurm ;;
 	77) echo "skipped: no Slurm cluster comes up here: $(tail -1 "$work/err")" ;;
-	*) wrong "Slurm: $(tail -3 "$work/err" "$work"/slurm-*.log)" ;;
+	*) wrong "Slurm: $(tail -n 3 "$work/err" "$work"/slurm-*.log)" ;;
 	esac
 else
 	echo "skipped: no Slurm, or not root"
