@@ -79,26 +79,51 @@ static int compare_pages(const void *a, const void *b)
 	return strcmp(((const struct ofx_page *)a)->id, ((const struct ofx_page *)b)->id);
 }
 
-static enum ofx_status add_pages(struct ofx_pages *p, struct places *in, struct ofx_error *err)
+/* Names below the directory of truth, folders and all. */
+struct names {
+	struct ofx_str *items;
+	size_t n, cap;
+};
+
+/* Adds the files of a folder; `below` is its name within the truth, with a '/' at its end, or empty. */
+static enum ofx_status list(struct ofx_pages *p, const char *truth, struct ofx_str below,
+                            struct names *out, struct ofx_error *err)
 {
-	DIR *d = opendir(in->truth);
+	const char *dir = join(p, truth, below, "");
+	DIR *d = opendir(dir);
+	enum ofx_status status = OFX_OK;
 	if (!d)
-		return ofx_fail_at(err, OFX_BAD, in->truth, 0, "cannot list: %s", strerror(errno));
-	struct ofx_str *names = NULL;
-	size_t n = 0, cap = 0;
-	for (struct dirent *e; (e = readdir(d));) {
+		return ofx_fail_at(err, OFX_BAD, dir, 0, "cannot list: %s", strerror(errno));
+	for (struct dirent *e; !status && (e = readdir(d));) {
+		struct stat st;
 		if (e->d_name[0] == '.')
 			continue;
-		names = ofx_grow(names, &cap, n, sizeof *names);
-		names[n] = ofx_arena_copy(&p->arena, ofx_str_of(e->d_name));
-		in->by_tail |= ends_with(names[n++], truth_tail);
+		struct ofx_buf b = {0};
+		ofx_buf_addf(&b, "%.*s%s", OFX_STR_ARG(below), e->d_name);
+		struct ofx_str name = ofx_arena_copy(&p->arena, ofx_buf_str(&b));
+		ofx_buf_add(&b, "/", 1);
+		if (!lstat(join(p, truth, name, ""), &st) && S_ISDIR(st.st_mode)) {
+			status = list(p, truth, ofx_buf_str(&b), out, err);
+		} else {
+			out->items = ofx_grow(out->items, &out->cap, out->n, sizeof *out->items);
+			out->items[out->n++] = name;
+		}
+		ofx_buf_release(&b);
 	}
 	closedir(d);
-	enum ofx_status status = OFX_OK;
-	for (size_t i = 0; i < n && !status; i++)
-		if (!in->by_tail || ends_with(names[i], truth_tail))
-			status = add_page(p, in, names[i], err);
-	free(names);
+	return status;
+}
+
+static enum ofx_status add_pages(struct ofx_pages *p, struct places *in, struct ofx_error *err)
+{
+	struct names names = {0};
+	enum ofx_status status = list(p, in->truth, OFX_STR(""), &names, err);
+	for (size_t i = 0; i < names.n; i++)
+		in->by_tail |= ends_with(names.items[i], truth_tail);
+	for (size_t i = 0; i < names.n && !status; i++)
+		if (!in->by_tail || ends_with(names.items[i], truth_tail))
+			status = add_page(p, in, names.items[i], err);
+	free(names.items);
 	if (!status && !p->n)
 		return ofx_fail_at(err, OFX_BAD, in->truth, 0,
 		                   "cannot use: no file here has a raw text");

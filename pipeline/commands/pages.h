@@ -26,9 +26,9 @@ struct ofx_pages {
 };
 
 /* Finds ID.gt.txt in `truth` with ID.ocr.txt in `raw`, with ID.par.txt for its layout and ID.txt in
-   `fixed` (may be NULL); where `truth` has no ID.gt.txt, files of the same name. The table
-   TRUTH.tsv beside the directory says more of the pages; its first column is the id. No page is
-   OFX_BAD, and a page without its fixed text too. */
+   `fixed` (may be NULL), in folders below too: then the ID has their names in it. Where `truth` has no
+   ID.gt.txt, files of the same name. The table TRUTH.tsv beside the directory says more of the pages;
+   its first column is the id. No page is OFX_BAD, and a page without its fixed text too. */
 enum ofx_status ofx_pages_find(struct ofx_pages *, const char *truth, const char *raw,
                                const char *fixed, struct ofx_error *);
 void ofx_pages_release(struct ofx_pages *);

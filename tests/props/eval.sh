@@ -12,6 +12,16 @@ $ocrfix eval --truth "$work/truth" --raw "$work/raw" --fixed "$work/fixed" --rep
 printf 'ALL\t1\t12\t25.000\t25.000\t0.00\t1\t1\t0\t1\t1000.00\t0.500\t\t\n' >"$work/want"
 row ALL "$work/one" | diff "$work/want" - || wrong "the known page has other figures"
 
+# A tree of files, as bulk leaves them: by name, folders and all.
+mkdir -p "$work/scans/a/b" "$work/right/a/b"
+cp "$work/raw/p.ocr.txt" "$work/scans/a/b/p.txt"
+cp "$work/truth/p.gt.txt" "$work/right/a/b/p.txt"
+$ocrfix bulk --effort fast "$work/scans" "$work/cleaned" >/dev/null 2>&1 || wrong "bulk: exit status"
+cp "$work/fixed/p.txt" "$work/cleaned/a/b/p.txt"
+$ocrfix eval --truth "$work/right" --raw "$work/scans" --fixed "$work/cleaned" --report tsv >"$work/one"
+printf 'ALL\t1\t12\t25.000\t25.000\t0.00\t1\t1\t0\t1\t1000.00\t0.500\t21.429\t21.429\n' >"$work/want"
+row ALL "$work/one" | diff "$work/want" - || wrong "a page in a folder has other figures"
+
 # Of two spurious spaces one is gone, and with it the one that stands on the page; one beside what the
 # engine put in, one between Latin letters and one at the end of a line say nothing.
 mkdir "$work/spaces"
