@@ -109,6 +109,11 @@ void ofx_eval_spaces(struct ofx_eval_room *, const struct ofx_compared *raw, con
    a space, or LF. In the arena; ends with one more for the end. */
 uint8_t *ofx_eval_gaps(const struct ofx_compared *spaced, struct ofx_arena *);
 
+/* What stands in another text between what the characters i - 1 and i became: LF, else a space, else 0.
+   Where one of them is gone, between those nearest to it. `at` are the places of all n characters there,
+   `gap` the gaps of that text. */
+uint8_t ofx_eval_gap_at(const uint32_t *at, size_t n, const uint8_t *gap, size_t i);
+
 /* Judges the breaks of a text by what stands there in the fixed one and in the layout; all three with
    white space. */
 void ofx_eval_breaks(struct ofx_eval_room *, const struct ofx_compared *text,

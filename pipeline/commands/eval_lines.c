@@ -41,20 +41,6 @@ static bool is_parted(const uint8_t *layout, size_t a, size_t b)
 	return false;
 }
 
-/* Whether a break stands in the fixed text between what the text's characters i - 1 and i became; where
-   one of them is gone, between those nearest to it. */
-static bool is_kept(const uint32_t *at, size_t n, const uint8_t *fixed, size_t i)
-{
-	size_t a = i - 1, b = i;
-	while (a > 0 && at[a] == OFX_ALIGN_NONE)
-		a--;
-	while (b + 1 < n && at[b] == OFX_ALIGN_NONE)
-		b++;
-	if (at[a] == OFX_ALIGN_NONE || at[b] == OFX_ALIGN_NONE)
-		return false;
-	return is_parted(fixed, at[a] + 1, at[b]);
-}
-
 static uint32_t *align(struct ofx_eval_room *w, const struct ofx_points *a, const struct ofx_points *b)
 {
 	uint32_t *at = ofx_arena_take(&w->arena, ofx_size_mul(a->n + 1, sizeof *at));
@@ -105,7 +91,7 @@ void ofx_eval_breaks(struct ofx_eval_room *w, const struct ofx_compared *text,
 			continue;
 		}
 		bool parted = is_parted(in_layout, l.behind, next.first);
-		bool kept = is_kept(at, p.n, in_fixed, l.end);
+		bool kept = ofx_eval_gap_at(at, p.n, in_fixed, l.end) == '\n';
 		t->breaks++;
 		t->joined += parted && !kept;
 		t->kept += !parted && kept;

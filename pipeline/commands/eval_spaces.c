@@ -24,21 +24,19 @@ static bool is_japanese(uint32_t cp)
 	return ofx_is(cp, OFX_JAPANESE | OFX_PUNCT);
 }
 
-/* Whether white space stands in the fixed text between what the truth's characters i - 1 and i became;
-   where one of them is gone, between those nearest to it. */
-static bool fixed_has(const struct ofx_eval_side *s, const uint8_t *gap, size_t i)
+uint8_t ofx_eval_gap_at(const uint32_t *at, size_t n, const uint8_t *gap, size_t i)
 {
-	size_t a = i - 1, b = i, n = s->truth.points.n;
-	while (a > 0 && s->at[a] == OFX_ALIGN_NONE)
+	size_t a = i - 1, b = i;
+	uint8_t found = 0;
+	while (a > 0 && at[a] == OFX_ALIGN_NONE)
 		a--;
-	while (b + 1 < n && s->at[b] == OFX_ALIGN_NONE)
+	while (b + 1 < n && at[b] == OFX_ALIGN_NONE)
 		b++;
-	if (s->at[a] == OFX_ALIGN_NONE || s->at[b] == OFX_ALIGN_NONE)
-		return false;
-	for (uint32_t j = s->at[a] + 1; j <= s->at[b]; j++)
-		if (gap[j])
-			return true;
-	return false;
+	if (at[a] == OFX_ALIGN_NONE || at[b] == OFX_ALIGN_NONE)
+		return 0;
+	for (uint32_t j = at[a] + 1; j <= at[b] && found != '\n'; j++)
+		found = gap[j] ? gap[j] : found;
+	return found;
 }
 
 void ofx_eval_spaces(struct ofx_eval_room *w, const struct ofx_compared *raw, const uint32_t *raw_at,
@@ -52,7 +50,7 @@ void ofx_eval_spaces(struct ofx_eval_room *w, const struct ofx_compared *raw, co
 		uint32_t a = raw_at[i - 1], b = raw_at[i];
 		if (a == OFX_ALIGN_NONE || b != a + 1 || in_raw[b] != ' ')
 			continue;
-		bool has = fixed_has(s, in_fixed, i);
+		bool has = ofx_eval_gap_at(s->at, s->truth.points.n, in_fixed, i) != 0;
 		if (in_truth[i] == ' ') {
 			t->spaces++;
 			t->spaces_lost += !has;
