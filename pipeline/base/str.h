@@ -74,4 +74,15 @@ static inline struct ofx_str ofx_str_cut(struct ofx_str *s, char sep)
 	return head;
 }
 
+/* How often the byte stands in the text: lines that end, for '\n'. */
+static inline size_t ofx_str_count(struct ofx_str s, char c)
+{
+	size_t n = 0;
+	for (const char *p; s.len && (p = memchr(s.ptr, c, s.len)); n++) {
+		size_t used = (size_t)(p - s.ptr) + 1;
+		s = (struct ofx_str){p + 1, s.len - used};
+	}
+	return n;
+}
+
 #endif

@@ -152,10 +152,7 @@ enum ofx_status ofx_trial_example(struct ofx_trial *t, const struct ofx_entry *e
 
 static uint32_t line_number(struct ofx_str text, uint32_t pos)
 {
-	uint32_t n = 1;
-	for (uint32_t i = 0; i < pos; i++)
-		n += text.ptr[i] == '\n';
-	return n;
+	return 1 + (uint32_t)ofx_str_count(ofx_str(text.ptr, pos), '\n');
 }
 
 /* Complains of the rule of edit i, once for all its edits in the file. */

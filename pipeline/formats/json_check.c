@@ -47,14 +47,6 @@ bool ofx_json_holds(struct ofx_str head, const char *bytes)
 	return false;
 }
 
-static uint64_t count_lf(struct ofx_str s)
-{
-	uint64_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += s.ptr[i] == '\n';
-	return n;
-}
-
 static enum ofx_status too_large(const char *what, const char *name, struct ofx_error *err)
 {
 	return ofx_fail_at(err, OFX_BAD, name, 0, "cannot read %s: a page is larger than %d MiB", what,
@@ -67,7 +59,7 @@ static enum ofx_status check_pages(struct ofx_json j, struct ofx_buf *around, co
                                    const char *name, const struct ofx_behind *behind,
                                    struct ofx_error *err)
 {
-	uint64_t line = 1 + count_lf(ofx_buf_str(around));
+	uint64_t line = 1 + ofx_str_count(ofx_buf_str(around), '\n');
 	size_t done = j.pos;
 	while (ofx_json_item(&j)) {
 		size_t beg = j.pos, all = j.text.len;
@@ -82,10 +74,10 @@ static enum ofx_status check_pages(struct ofx_json j, struct ofx_buf *around, co
 		if (page.len > OFX_JSON_MAX || around->len > OFX_JSON_MAX)
 			return too_large(what, name, err);
 		ofx_buf_add_str(around, before);
-		line += count_lf(before);
+		line += ofx_str_count(before, '\n');
 		OFX_TRY(check_value(page, JSON_DECODE_ANY, what, name, line, err));
 		ofx_buf_add(around, "0", 1);
-		for (uint64_t n = count_lf(page); n; n--, line++)
+		for (uint64_t n = ofx_str_count(page, '\n'); n; n--, line++)
 			ofx_buf_add(around, "\n", 1);
 		done = j.pos;
 		ofx_behind(behind, done);

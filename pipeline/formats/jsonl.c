@@ -164,14 +164,6 @@ static enum ofx_status clean_batch(struct stream *s, struct ofx_error *err)
 	return write_all(s, err);
 }
 
-static uint64_t count_lf(struct ofx_str text)
-{
-	uint64_t n = 0;
-	for (size_t i = 0; i < text.len; i++)
-		n += text.ptr[i] == '\n';
-	return n;
-}
-
 /* Passes on bytes of a record that is too long, and reports it once. */
 static enum ofx_status pass_long(struct stream *s, struct ofx_str bytes, bool begins,
                                  struct ofx_error *err)
@@ -185,7 +177,7 @@ static enum ofx_status pass_long(struct stream *s, struct ofx_str bytes, bool be
 		tell(s, &why);
 		s->n_records++;
 	}
-	s->line += count_lf(bytes);
+	s->line += ofx_str_count(bytes, '\n');
 	put_same(s, bytes);
 	return write_all(s, err);
 }
@@ -203,7 +195,7 @@ static enum ofx_status take(struct stream *s, size_t end, bool whole, struct ofx
 	r->name = s->p->name;
 	r->bytes = bytes;
 	r->line = s->line;
-	s->line += count_lf(bytes);
+	s->line += ofx_str_count(bytes, '\n');
 	s->n_records++;
 	return s->n == BATCH ? clean_batch(s, err) : OFX_OK;
 }

@@ -6,14 +6,6 @@
 
 #include <inttypes.h>
 
-static uint64_t count_lf(struct ofx_str s)
-{
-	uint64_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += s.ptr[i] == '\n';
-	return n;
-}
-
 /* What stands at one place in both texts. */
 struct part {
 	uint64_t clean, clean_chars, scan, scan_chars;
@@ -81,7 +73,7 @@ void ofx_rows_changed(struct ofx_rows *r, struct ofx_str clean, struct ofx_str s
                       struct ofx_buf *out)
 {
 	add_changed(r, (struct part){clean.len, ofx_u8_count(clean), scan.len, ofx_u8_count(scan)},
-	            count_lf(scan), out);
+	            ofx_str_count(scan, '\n'), out);
 }
 
 /* A walk over the text that left the gate, piece by piece, with the bytes that each stands for. */
@@ -236,7 +228,7 @@ static void walk_changed(struct walk *w, struct ofx_span src, struct ofx_str cle
 	while (w->pos < src.end || ((e = edit_here(w)) && e->span.end <= src.end)) {
 		struct piece p = next_piece(w, src.end);
 		struct ofx_str text = ofx_str(w->src.ptr + w->pos, p.len);
-		uint64_t was = p.edit ? count_lf(p.edit->raw) : 0, is = count_lf(text);
+		uint64_t was = p.edit ? ofx_str_count(p.edit->raw, '\n') : 0, is = ofx_str_count(text, '\n');
 		lines += was > is ? was : is;
 		part.scan += p.raw_len;
 		part.scan_chars += p.edit ? count_raw(w, p.edit->raw) : ofx_u8_count(text);

@@ -205,21 +205,13 @@ static bool layer_takes(struct deal *d, unsigned layer)
 	return true;
 }
 
-static size_t count_lf(struct ofx_str s)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		n += s.ptr[i] == '\n';
-	return n;
-}
-
 /* Whether the change can be made in all layers; its atoms then stand from d->first on. */
 static bool can_make(struct deal *d)
 {
 	struct ofx_place *p = d->p;
 	const struct ofx_place_change *c = d->change;
 	struct ofx_str from = ofx_str_sub(d->text, c->span);
-	if (c->barred || (p->passage->keep_lines && count_lf(from) != count_lf(c->to)) ||
+	if (c->barred || (p->passage->keep_lines && ofx_str_count(from, '\n') != ofx_str_count(c->to, '\n')) ||
 	    !ofx_place_align(&p->align, from, c->to))
 		return false;
 	ofx_buf_clear(&p->places);

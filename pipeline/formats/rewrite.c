@@ -159,10 +159,7 @@ static void place(struct rewriting *w, struct flight *f)
 
 static size_t count_lf(const char *text, uint32_t beg, uint32_t end)
 {
-	size_t n = 0;
-	for (; beg < end; beg++)
-		n += text[beg] == '\n';
-	return n;
+	return ofx_str_count(ofx_str(text + beg, end - beg), '\n');
 }
 
 /* Bars the changes in and beside the lines that a second run would change. */

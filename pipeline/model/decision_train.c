@@ -367,12 +367,10 @@ void ofx_decision_train(const struct ofx_decision_rows *rows, const struct ofx_d
 	for (size_t f = 0; f < nf; f++)
 		make_bins(&t, f, t.sum);
 	struct ofx_buf body = {0};
-	size_t n_lines = 0;
 	calibrate(&t, &body);
 	boost(&t, plan->folds);
 	write_trees(&t, names, &body);
-	for (size_t i = 0; i < body.len; i++)
-		n_lines += body.ptr[i] == '\n';
+	size_t n_lines = ofx_str_count(ofx_buf_str(&body), '\n');
 	ofx_buf_addf(out, DECISION_HEAD "\n# Whether a correction is right. Made by ocrfix train decision; "
 	                  "model/decision.h says more.\n# Source: %s\n# examples: %zu\n" DECISION_LINES "%zu\nfeatures",
 	             plan->source, n, n_lines);

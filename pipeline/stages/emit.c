@@ -17,30 +17,19 @@ struct walk {
 	void *ctx;
 };
 
-static uint64_t count_lf(struct ofx_str s)
-{
-	uint64_t n = 0;
-	while (s.len) {
-		size_t before = s.len;
-		struct ofx_str line = ofx_str_cut(&s, '\n');
-		n += line.len < before;
-	}
-	return n;
-}
-
 /* The line of the scan that `pos` of the text belongs to. Positions come in order, so lines are
    counted on from the last one; of lines that the gate took away its edits tell. */
 static uint64_t line_at(struct walk *w, uint32_t pos)
 {
 	if (pos < w->line_pos)
 		return w->line;
-	w->line += count_lf(ofx_str_sub(w->src, (struct ofx_span){w->line_pos, pos}));
+	w->line += ofx_str_count(ofx_str_sub(w->src, (struct ofx_span){w->line_pos, pos}), '\n');
 	w->line_pos = pos;
 	for (; w->line_gate < w->scan->n_edits; w->line_gate++) {
 		const struct ofx_gate_edit *e = &w->scan->edits[w->line_gate];
 		if (e->span.end > pos || (e->span.end == pos && e->span.beg == pos))
 			break;
-		uint64_t was = count_lf(e->raw), is = count_lf(ofx_str_sub(w->src, e->span));
+		uint64_t was = ofx_str_count(e->raw, '\n'), is = ofx_str_count(ofx_str_sub(w->src, e->span), '\n');
 		w->line += was > is ? was - is : 0;
 	}
 	return w->line;

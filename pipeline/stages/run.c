@@ -95,16 +95,6 @@ void ofx_worker_free(struct ofx_worker *w)
 	free(w);
 }
 
-static size_t count_lf(struct ofx_str s)
-{
-	size_t n = 0;
-	for (size_t before = s.len; s.len; before = s.len) {
-		struct ofx_str line = ofx_str_cut(&s, '\n');
-		n += line.len < before;
-	}
-	return n;
-}
-
 /* Whether the edit changes something by which the edges of blocks are found. */
 static bool moves_edge(struct ofx_str text, const struct ofx_edit *e)
 {
@@ -113,7 +103,7 @@ static bool moves_edge(struct ofx_str text, const struct ofx_edit *e)
 	struct ofx_measure a = ofx_measure(from), b = ofx_measure(e->with);
 	if (a.all != b.all || a.solid != b.solid || a.pages != b.pages)
 		return true;
-	size_t lost = count_lf(from) - count_lf(e->with);
+	size_t lost = ofx_str_count(from, '\n') - ofx_str_count(e->with, '\n');
 	if (lost) /* the end of a line that is joined tells nothing any more; blank lines do */
 		return lost > 1;
 	uint32_t beg = e->span.beg > REACH ? e->span.beg - REACH : 0;
@@ -200,7 +190,7 @@ static void filter(struct ofx_worker *w, const struct ofx_stage *stage,
 			continue;
 		if (hits_markup(w, stage, &e))
 			continue;
-		if (w->scan->keep_lines && (count_lf(e.with) || count_lf(ofx_str_sub(text, e.span))))
+		if (w->scan->keep_lines && (ofx_str_count(e.with, '\n') || ofx_str_count(ofx_str_sub(text, e.span), '\n')))
 			continue;
 		if (w->strict && moves_edge(text, &e))
 			continue;
