@@ -128,14 +128,7 @@ static long read_scan(void *ctx, void *buf, size_t cap, struct ofx_error *err)
 static enum ofx_status tell_change(void *ctx, const struct ofx_record *r, struct ofx_error *err)
 {
 	struct ocrfix *o = ctx;
-	const struct ofx_step *last = r->steps;
-	enum ofx_class cls = last->cls;
-	unsigned confidence = last->confidence;
-	for (; last->next; last = last->next) {
-		cls = last->next->cls > cls ? last->next->cls : cls;
-		confidence = last->next->confidence < confidence ? last->next->confidence
-		                                                 : confidence;
-	}
+	const struct ofx_step *by = ofx_steps_weakest(r->steps);
 	struct ocrfix_change c = {.at = r->at,
 	                          .line = r->line,
 	                          .out = r->out,
@@ -143,9 +136,9 @@ static enum ofx_status tell_change(void *ctx, const struct ofx_record *r, struct
 	                          .from_len = r->from.len,
 	                          .to = r->to.ptr,
 	                          .to_len = r->to.len,
-	                          .rule = last->why->id,
-	                          .klass = ofx_class_names[cls],
-	                          .confidence = confidence,
+	                          .rule = by->why->id,
+	                          .klass = ofx_class_names[by->cls],
+	                          .confidence = by->confidence,
 	                          .applied = r->status == OFX_APPLIED};
 	return o->each(o->ctx, &c) ? ofx_fail(err, OFX_BAD, "cannot go on: the caller stopped")
 	                           : OFX_OK;

@@ -20,15 +20,12 @@ static struct ofx_count *place(struct ofx_counts *c, const char *stage)
 enum ofx_status ofx_counts_add(void *ctx, const struct ofx_record *r, struct ofx_error *err)
 {
 	(void)err;
-	const struct ofx_step *last = r->steps;
-	enum ofx_class cls = last->cls;
-	for (; last->next; last = last->next)
-		cls = last->next->cls > cls ? last->next->cls : cls;
+	const struct ofx_step *by = ofx_steps_weakest(r->steps);
 	if (r->status == OFX_LOST)
 		return OFX_OK;
-	place(ctx, last->stage)->n[r->status == OFX_REPORTED ? REPORTED
-	                           : cls == OFX_SAFE         ? SAFE
-	                                                     : LIKELY]++;
+	place(ctx, by->stage)->n[r->status == OFX_REPORTED ? REPORTED
+	                         : by->cls == OFX_SAFE     ? SAFE
+	                                                   : LIKELY]++;
 	return OFX_OK;
 }
 

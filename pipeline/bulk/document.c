@@ -151,11 +151,8 @@ static enum ofx_status take_record(void *ctx, const struct ofx_record *r, struct
 	mine.at -= part->scan;
 	mine.line -= part->lines;
 	if (r->status == OFX_APPLIED) {
-		enum ofx_class cls = OFX_SAFE;
-		for (const struct ofx_step *s = r->steps; s; s = s->next)
-			cls = s->cls > cls ? s->cls : cls;
 		size_t before = r->raw ? r->from.len : ofx_u8_count(r->from), after = ofx_u8_count(r->to);
-		page->totals.applied[cls]++;
+		page->totals.applied[ofx_steps_weakest(r->steps)->cls]++;
 		page->totals.changed_chars += before > after ? before : after;
 	} else {
 		page->totals.reported += r->status == OFX_REPORTED;

@@ -41,17 +41,9 @@ char *ofx_eval_context(struct ofx_str clean, const struct ofx_eval_edit *e)
 	return b.ptr;
 }
 
-static uint64_t count_lf(struct ofx_str s)
-{
-	uint64_t n = 0;
-	for (const char *p; s.len && (p = memchr(s.ptr, '\n', s.len)); n++)
-		s = ofx_str(p + 1, s.len - (size_t)(p + 1 - s.ptr));
-	return n;
-}
-
 static struct ofx_eval_edit of_change(const struct ofx_change *c, struct ofx_str src)
 {
-	const struct ofx_step *s = c->last;
+	const struct ofx_step *s = ofx_steps_weakest(c->first);
 	return (struct ofx_eval_edit){.at = c->cur,
 	                              .other = ofx_str_sub(src, c->src),
 	                              .change = {.why = s->why,
@@ -97,7 +89,7 @@ void ofx_eval_collect(const struct ofx_scan *scan, const struct ofx_result *res,
 			if (report->lost)
 				continue;
 		}
-		e.change.line = scan->line0 + count_lf(ofx_str(src.ptr, at));
+		e.change.line = scan->line0 + ofx_str_count(ofx_str(src.ptr, at), '\n');
 		e.at = (struct ofx_span){e.at.beg + off, e.at.end + off};
 		e.other = ofx_arena_copy(arena, e.other);
 		edits->items = ofx_grow(edits->items, &edits->cap, edits->n, sizeof e);

@@ -89,10 +89,7 @@ static enum ofx_status give_record(struct ofx_parts *p, const struct ofx_byte_ed
 	                       .to = e->to,
 	                       .status = e->status,
 	                       .steps = e->steps};
-	enum ofx_class cls = OFX_SAFE;
-	for (const struct ofx_step *s = e->steps; s; s = s->next)
-		cls = s->cls > cls ? s->cls : cls;
-	p->to->totals.applied[cls] += e->status == OFX_APPLIED;
+	p->to->totals.applied[ofx_steps_weakest(e->steps)->cls] += e->status == OFX_APPLIED;
 	p->to->totals.reported += e->status == OFX_REPORTED;
 	return p->to->record ? p->to->record(p->to->ctx, &r, err) : OFX_OK;
 }

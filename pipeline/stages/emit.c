@@ -111,10 +111,7 @@ static enum ofx_status give(struct walk *w, struct ofx_span src, struct ofx_span
 		r.to = ofx_str_sub(text, cur);
 		if (!r.raw && ofx_str_eq(r.from, r.to))
 			return OFX_OK;
-		enum ofx_class cls = OFX_SAFE;
-		for (const struct ofx_step *s = r.steps; s; s = s->next)
-			cls = s->cls > cls ? s->cls : cls;
-		t->applied[cls]++;
+		t->applied[ofx_steps_weakest(r.steps)->cls]++;
 		size_t before = ofx_u8_count(ofx_str_sub(w->src, src)), after = ofx_u8_count(r.to);
 		t->changed_chars += before > after ? before : after;
 	} else {

@@ -79,14 +79,7 @@ static json_t *steps_of(const struct ofx_step *s)
 void ofx_log_record(const struct ofx_record *r, struct ofx_buf *out)
 {
 	static const char *const statuses[] = {"applied", "reported", "lost"};
-	const struct ofx_step *last = r->steps;
-	enum ofx_class cls = OFX_SAFE;
-	unsigned confidence = 1000;
-	for (const struct ofx_step *s = r->steps; s; s = s->next) {
-		last = s;
-		cls = s->cls > cls ? s->cls : cls; /* a chain is as sure as its weakest step */
-		confidence = s->confidence < confidence ? s->confidence : confidence;
-	}
+	const struct ofx_step *by = ofx_steps_weakest(r->steps);
 	json_t *o = json_object();
 	json_object_set_new(o, "at", json_integer((json_int_t)r->at));
 	json_object_set_new(o, "line", json_integer((json_int_t)r->line));
@@ -94,7 +87,7 @@ void ofx_log_record(const struct ofx_record *r, struct ofx_buf *out)
 	if (r->raw)
 		json_object_set_new(o, "raw", hex_of(r->from));
 	json_object_set_new(o, "to", text_of(r->to));
-	set_why(o, last->why, cls, confidence, last->stage);
+	set_why(o, by->why, by->cls, by->confidence, by->stage);
 	json_object_set_new(o, "status", json_string(statuses[r->status]));
 	json_object_set_new(o, "out", json_integer((json_int_t)r->out));
 	if (r->steps->next)

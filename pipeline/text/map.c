@@ -30,6 +30,16 @@ void ofx_map_release(struct ofx_map *map)
 	*map = (struct ofx_map){0};
 }
 
+const struct ofx_step *ofx_steps_weakest(const struct ofx_step *s)
+{
+	const struct ofx_step *weakest = s;
+	while ((s = s->next))
+		if (s->cls > weakest->cls ||
+		    (s->cls == weakest->cls && s->confidence <= weakest->confidence))
+			weakest = s;
+	return weakest;
+}
+
 static void add_steps(struct ofx_change *c, struct ofx_step *first, struct ofx_step *last)
 {
 	if (c->last)

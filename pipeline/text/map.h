@@ -18,6 +18,10 @@ struct ofx_step {
 
 struct ofx_step *ofx_steps_copy(struct ofx_arena *, const struct ofx_step *);
 
+/* The step that a chain is told by: it is as sure as that. By class, then by confidence; the last of
+   those that are the same. */
+const struct ofx_step *ofx_steps_weakest(const struct ofx_step *);
+
 /* src is in the text that left the gate, cur in the text as it is now. */
 struct ofx_change {
 	struct ofx_span src, cur;

@@ -125,11 +125,26 @@ static void positions(void)
 	ofx_edits_release(&take);
 }
 
+/* A change is told by the least sure of its steps, in whatever order they came. */
+static void weakest_step(void)
+{
+	struct ofx_step last = {.cls = OFX_SAFE, .confidence = 700};
+	struct ofx_step sure = {.cls = OFX_LIKELY, .confidence = 960, .next = &last};
+	struct ofx_step less = {.cls = OFX_LIKELY, .confidence = 870, .next = &sure};
+	struct ofx_step first = {.cls = OFX_SAFE, .confidence = 995, .next = &less};
+	CHECK(ofx_steps_weakest(&first) == &less);
+	CHECK(ofx_steps_weakest(&sure) == &sure);
+	CHECK(ofx_steps_weakest(&last) == &last);
+	last = (struct ofx_step){.cls = OFX_LIKELY, .confidence = 960};
+	CHECK(ofx_steps_weakest(&sure) == &last);
+}
+
 int main(void)
 {
 	for (int i = 0; i < 3000; i++)
 		random_passes();
 	choosing();
 	positions();
+	weakest_step();
 	return unit_end();
 }
