@@ -75,9 +75,10 @@ bool ofx_look_open_bracket(const struct ofx_look *l, uint32_t twin)
 	return ofx_look_suggest(l, span, ofx_look_char(l, twin), OFX_LOOK_BRACKET, OFX_LIKELY);
 }
 
-/* A lone J behind a quotation that 「 opened. */
+/* A lone J behind a quotation that 「 opened; not Jリーグ, nor what a space sets off. */
 bool ofx_look_close_bracket(const struct ofx_look *l, uint32_t twin)
 {
-	return l->prev && is_beside(l->prev) && is_beside(l->next) && is_open(l) &&
+	return l->prev && is_beside(l->prev) && !ofx_is(l->prev, OFX_SPACE) && is_beside(l->next) &&
+	       !ofx_is(l->next, OFX_KATA) && is_open(l) &&
 	       ofx_look_suggest(l, l->at, ofx_look_char(l, twin), OFX_LOOK_BRACKET, OFX_LIKELY);
 }

@@ -174,6 +174,10 @@ bool ofx_look_split(const struct ofx_look *l, const struct ofx_splits *s)
 			best = with;
 		}
 	}
+	/* A letter of a program may stand there, and what follows it by itself: lこの修正子. */
+	struct ofx_str second = ofx_str_sub(l->line, (struct ofx_span){l->at.end, two.end});
+	if (ascii && best.len && ofx_look_read(l, two, second).cost < cost)
+		return false;
 	return best.len && ofx_look_suggest(l, two, best, OFX_LOOK_SPLIT,
 	                                    cost < was - SURELY ? OFX_SAFE : OFX_LIKELY);
 }
