@@ -52,7 +52,8 @@ static enum ofx_status add_row(struct ofx_variants *v, struct ofx_str row, const
 	struct ofx_str old = ofx_str_cut(&row, '\t'), new = ofx_str_cut(&row, '\t');
 	struct ofx_str kind = ofx_str_cut(&row, '\t');
 	bool plain = ofx_str_eq(kind, OFX_STR("pair"));
-	bool known = plain || ofx_str_eq(kind, OFX_STR("name")) || ofx_str_eq(kind, OFX_STR("compat"));
+	bool known = plain || ofx_str_eq(kind, OFX_STR("late")) || ofx_str_eq(kind, OFX_STR("name")) ||
+	             ofx_str_eq(kind, OFX_STR("compat"));
 	if (!is_char(old) || !is_char(new) || ofx_str_eq(old, new) || !known ||
 	    (plain && (old.len != 3 || new.len != 3)) || v->n >= KANA_OLD)
 		return ofx_fail_at(err, OFX_BAD, path, line,
