@@ -110,7 +110,9 @@ struct ofx_breaks {
 	uint32_t *soft; /* of the rows before row i: breaks that look like the width's work, … */
 	uint32_t *hard; /* … that do not, … */
 	uint32_t *wide; /* … rows beyond the measure, … */
-	uint32_t *marked; /* … rows with 、 or 。 in them */
+	uint32_t *marked; /* … rows with 、 or 。 in them, … */
+	uint32_t *bare;   /* … rows without, whose end is open, … */
+	uint32_t *uneven; /* … and of those the ones that are not as wide as the rows around */
 	int8_t *torn;   /* whether a word runs over the soft break behind row i; below 0: not asked yet */
 };
 void ofx_breaks_weigh(struct ofx_breaks *, struct ofx_arena *);

@@ -6,6 +6,8 @@ enum {
 	REACH = 12,     /* rows looked at on each side */
 	NARROWEST = 20, /* columns of the narrowest lines that are taken for running text */
 	PROSE = 32,     /* columns of lines that need no MeCab to tell them from verses */
+	UNEVEN = 4,     /* columns by which a row of running text hardly differs from those around … */
+	VERSES = 3,     /* … while of verses one in so many does */
 };
 
 /* Whether two rows could be parts of one paragraph. */
@@ -101,10 +103,12 @@ static void weigh_marks(struct ofx_breaks *b)
 void ofx_breaks_weigh(struct ofx_breaks *b, struct ofx_arena *arena)
 {
 	size_t n = b->rows.n;
-	b->soft = ofx_arena_take(arena, 4 * (n + 1) * sizeof *b->soft);
+	b->soft = ofx_arena_take(arena, 6 * (n + 1) * sizeof *b->soft);
 	b->hard = b->soft + n + 1;
 	b->wide = b->hard + n + 1;
 	b->marked = b->wide + n + 1;
+	b->bare = b->marked + n + 1;
+	b->uneven = b->bare + n + 1;
 	b->torn = ofx_arena_take(arena, n + 1);
 	memset(b->torn, -1, n + 1);
 	weigh_points(b);
@@ -112,7 +116,7 @@ void ofx_breaks_weigh(struct ofx_breaks *b, struct ofx_arena *arena)
 	weigh_stains(b);
 	weigh_marks(b);
 	weigh_words(b);
-	b->soft[0] = b->hard[0] = b->wide[0] = b->marked[0] = 0;
+	b->soft[0] = b->hard[0] = b->wide[0] = b->marked[0] = b->bare[0] = b->uneven[0] = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct ofx_row *r = &b->rows.items[i], *s = r + 1;
 		bool open = i + 1 < n && may_touch(r, s) && r->tail == OFX_TAIL_OPEN && s->indent < 2 &&
@@ -125,6 +129,10 @@ void ofx_breaks_weigh(struct ofx_breaks *b, struct ofx_arena *arena)
 		b->hard[i + 1] = b->hard[i] + hard;
 		b->wide[i + 1] = b->wide[i] + wide;
 		b->marked[i + 1] = b->marked[i] + r->marked;
+		bool bare = !r->fixed && !r->marked && r->tail == OFX_TAIL_OPEN && 2 * r->width >= r->measure;
+		uint32_t apart = r->width > r->measure ? r->width - r->measure : r->measure - r->width;
+		b->bare[i + 1] = b->bare[i] + bare;
+		b->uneven[i + 1] = b->uneven[i] + (bare && apart >= UNEVEN);
 	}
 }
 
@@ -226,6 +234,14 @@ static bool tears_words(const struct ofx_breaks *b, size_t beg, size_t end)
 	return torn && 5 * torn >= soft;
 }
 
+/* Whether most rows have no mark to part a sentence, as running text has, nor the width of the others:
+   what begins the next would often have fitted in. */
+static bool are_verses(const struct ofx_breaks *b, size_t beg, size_t end)
+{
+	size_t bare = b->bare[end] - b->bare[beg], uneven = b->uneven[end] - b->uneven[beg];
+	return bare >= VERSES && 2 * bare >= end - beg && VERSES * uneven >= bare;
+}
+
 bool ofx_break_is_set(const struct ofx_breaks *b, size_t i)
 {
 	size_t beg = i > REACH ? i - REACH : 0;
@@ -236,6 +252,8 @@ bool ofx_break_is_set(const struct ofx_breaks *b, size_t i)
 	if (b->forced)
 		return true;
 	if (measure < NARROWEST || !soft || soft < 2 * hard || soft < 2 * wide)
+		return false;
+	if (are_verses(b, beg, end))
 		return false;
 	/* Verses and lists have few marks but at their ends. */
 	if (soft >= 2 && !hard && !wide && 2 * marked >= n && measure >= PROSE)
