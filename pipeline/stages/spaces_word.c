@@ -151,13 +151,36 @@ static bool begins_no_word(uint32_t cp)
 	       cp == 0x309E || cp == 0x30FD || cp == 0x30FE;
 }
 
+/* Whether the left character numbers the line, and is no part of a word with all the katakana on the
+   right: ア クラウドの利用, but not ア メリカ. */
+static bool numbers_line(const struct ofx_gap *g, const struct reading *r)
+{
+	size_t left = g->at, end = g->at + 1 + r->word_len - 3;
+	ofx_u8_prev(g->line.ptr, &left);
+	return r->split && ofx_is(g->left, OFX_KATA) && end < g->line.len &&
+	       (left == 0 || ofx_is(ofx_u8_get(g->line.ptr + left - 1), OFX_SPACE)) &&
+	       ofx_is(ofx_u8_get(g->line.ptr + end), OFX_KATA);
+}
+
+/* Whether the gap stands in the reading of a name: 北川 春子（きたがわ はるこ）. */
+static bool in_reading(const struct ofx_gap *g)
+{
+	size_t pos = g->at;
+	uint32_t cp = g->left;
+	while (pos && (ofx_is(cp, OFX_KANA) || cp == ' '))
+		cp = ofx_u8_prev(g->line.ptr, &pos);
+	return (cp == '(' || cp == 0xFF08 /* （ */) && pos &&
+	       ofx_is(ofx_u8_prev(g->line.ptr, &pos), OFX_KANJI | OFX_SPACE);
+}
+
 enum ofx_space_rule ofx_space_in_words(const struct ofx_gap *g, bool evidence,
 				       struct ofx_scratch *scratch)
 {
 	struct reading r;
 	if (begins_no_word(g->right))
 		return OFX_SPACE_KANA;
-	if (lone_letters(g) || (!evidence && !may_join(g)) || !read_gap(g, scratch, &r))
+	if (lone_letters(g) || (!evidence && !may_join(g)) || in_reading(g) || !read_gap(g, scratch, &r) ||
+	    numbers_line(g, &r))
 		return OFX_SPACE_NONE;
 	enum ofx_space_rule rule = OFX_SPACE_WORD;
 	int32_t threshold = NEVER;
