@@ -58,6 +58,8 @@ enum {
 	ORDER = OFX_NGRAM_ORDER,
 	ODD = -7 * NAT,
 	NEAR = 15,
+	OFTEN = 20,  /* more than that is not counted, … */
+	PLACES = 256, /* nor in more places looked for */
 };
 
 static int script(uint32_t cp)
@@ -87,36 +89,46 @@ static int place_between(const struct ofx_search *w, uint16_t id)
 	return w->n_between ? OFX_BETWEEN : OFX_BETWEEN + 1;
 }
 
+static bool stands_at(const struct ofx_ngram_text *t, size_t from, const uint16_t *run, size_t n)
+{
+	size_t k = 0;
+	while (k < n && from + k < t->n && t->id[from + k] == run[k])
+		k++;
+	return k == n;
+}
+
+/* How often the text has the symbols one behind the other, but for so many times that are known. Looks
+   at the places of the rarest of them. */
+static int32_t count_run(const struct ofx_search *w, const uint16_t *run, size_t n, int32_t known)
+{
+	const uint32_t *first = w->r.first;
+	size_t rarest = 0;
+	for (size_t k = 1; k < n; k++)
+		if (first[run[k] + 1] - first[run[k]] < first[run[rarest] + 1] - first[run[rarest]])
+			rarest = k;
+	uint32_t beg = first[run[rarest]], end = first[run[rarest] + 1];
+	int32_t count = -known;
+	if (end - beg > PLACES)
+		end = beg + PLACES;
+	for (uint32_t p = beg; p < end && count < OFTEN; p++)
+		count += w->r.places[p] >= rarest && stands_at(&w->r.text, w->r.places[p] - rarest, run, n);
+	return count > 0 ? count : 0;
+}
+
 /* How often the document has the guess with its neighbours, and what stands there; the place itself
    is not counted. */
 static void support(const struct ofx_search *w, size_t i, const struct ofx_candidate *c, int32_t *f)
 {
 	const uint16_t *id = w->r.text.id;
-	size_t n = w->r.text.n;
 	uint16_t left = id[i - 1], right = id[i + c->n_old];
 	uint16_t old[2] = {c->n_old ? id[i] : right, c->n_old ? id[i + c->n_old - 1U] : left};
 	uint16_t new[2] = {c->n_new ? c->id[0] : right, c->n_new ? c->id[c->n_new - 1] : left};
-	int32_t count[6] = {-1, -1, 0, 0, -1, 0};
-	const uint32_t *places = w->r.places, *first = w->r.first;
-	for (size_t p = first[left]; p < first[left + 1]; p++) {
-		size_t k = places[p] + 1U; /* behind `left` */
-		if (k + 1 >= n)
-			break;
-		bool is_old = id[k] == old[0], is_new = id[k] == new[0];
-		count[0] += is_old;
-		count[2] += is_new;
-		count[4] += is_old && c->n_old == 1 && id[k + 1] == right;
-		count[5] += is_new && c->n_new == 1 && id[k + 1] == right;
-	}
-	for (size_t p = first[right]; p < first[right + 1]; p++) {
-		size_t k = places[p]; /* of `right` */
-		if (k < 2)
-			continue;
-		count[1] += id[k - 1] == old[1];
-		count[3] += id[k - 1] == new[1];
-	}
-	for (int k = 0; k < 6; k++)
-		f[F_DOC + k] = count[k] < 0 ? 0 : count[k] < 20 ? count[k] : 20;
+	f[F_DOC] = count_run(w, (uint16_t[]){left, old[0]}, 2, 1);
+	f[F_DOC_OLD_RIGHT] = count_run(w, (uint16_t[]){old[1], right}, 2, 1);
+	f[F_DOC_NEW_LEFT] = count_run(w, (uint16_t[]){left, new[0]}, 2, 0);
+	f[F_DOC_NEW_RIGHT] = count_run(w, (uint16_t[]){new[1], right}, 2, 0);
+	f[F_DOC_OLD_BOTH] = c->n_old == 1 ? count_run(w, (uint16_t[]){left, old[0], right}, 3, 1) : 0;
+	f[F_DOC_NEW_BOTH] = c->n_new == 1 ? count_run(w, (uint16_t[]){left, new[0], right}, 3, 0) : 0;
 }
 
 void ofx_describe(const struct ofx_search *w, size_t i, size_t rank, int32_t *f)
