@@ -40,18 +40,30 @@ static void learn(const void *self, const struct ofx_block *block,
 static bool counts(const struct ofx_gap *g)
 {
 	return (ofx_is(g->left, OFX_DIGIT) &&
-		ofx_space_one_of(g->right, "年月日時分世人歳")) ||
+		ofx_space_one_of(g->right, "年月日時分世人歳号巻回章条項")) ||
 	       (ofx_is(g->right, OFX_DIGIT) &&
 		ofx_space_one_of(g->left, "第約年月前後治正和成翌"));
 }
 
+/* Whether the line at `beg` begins a paragraph, as far as the line before it tells. */
+static bool begins_paragraph(struct ofx_str text, uint32_t beg)
+{
+	if (!beg || text.ptr[beg - 1] != '\n')
+		return true;
+	struct ofx_span before = ofx_line_around(text, beg - 1);
+	return !ofx_line_runs_on(ofx_str_sub(text, before), ofx_str(text.ptr + beg, text.len - beg));
+}
+
 static enum ofx_space_rule judge_spaced_out(const struct ofx_gap *g, struct ofx_str text,
-					     struct ofx_morph *morph)
+					     uint32_t beg, struct ofx_morph *morph)
 {
 	bool left = ofx_space_japanese(g->left), right = ofx_space_japanese(g->right);
+	if (ofx_gap_beside_latin(g) || ofx_gap_before_volume(g) || ofx_gap_before_phone(g))
+		return OFX_SPACE_NONE;
 	if (left && right)
 		return ofx_gap_behind_number(g, g->right != 0x300C /* 「 */) ||
-			       ofx_gap_behind_label(g, text, morph)
+			       ofx_gap_behind_label(g, text, morph) ||
+			       ofx_gap_behind_head(g, begins_paragraph(text, beg), morph)
 			   ? OFX_SPACE_NONE
 			   : OFX_SPACE_BETWEEN;
 	if (counts(g))
@@ -94,7 +106,7 @@ static void scan_line(const struct ofx_block *block, struct ofx_span at,
 	bool spaced_out = ofx_line_spaced_out(line, facts);
 	do {
 		enum ofx_space_rule rule =
-		    spaced_out ? judge_spaced_out(&g, block->text, scratch->morph)
+		    spaced_out ? judge_spaced_out(&g, block->text, at.beg, scratch->morph)
 			       : judge(&g, facts, scratch);
 		if (rule != OFX_SPACE_NONE)
 			ofx_propose(out, at.beg + g.at, at.beg + g.at + 1, OFX_STR(""),

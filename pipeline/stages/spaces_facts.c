@@ -7,9 +7,10 @@ enum {
 	MIN_GAPS = 4, /* spaces that a line needs to count as spaced out by itself */
 	MIN_LONE = 2,
 	MANY_GAPS = 16, /* spaces in spaced-out lines that make a block one */
-	HABIT = 12, /* spaces behind 。 that make a habit, if hardly one is left out */
-	RARE = 40,
-	MIN_EVIDENCE = 2,
+	RARE = 40, /* ofx_place_spaced never asks for less than one in so many */
+	WORDS = OFX_JAPANESE | OFX_LATIN | OFX_DIGIT,
+	WRAPPED_BYTES = 24,
+	MIN_WRAPPED = 3,
 };
 
 static uint32_t before(struct ofx_str s, size_t pos)
@@ -136,32 +137,25 @@ enum ofx_place ofx_gap_place(const struct ofx_gap *g)
 					   behind(g->line, right)});
 }
 
-static bool is_numeral(uint32_t cp)
+/* “ ” ‘ ’ */
+static bool is_curly(uint32_t cp)
 {
-	return ofx_is(cp, OFX_DIGIT) || (cp >= 0xFF10 && cp <= 0xFF19) ||
-	       ofx_space_one_of(cp, "〇一二三四五六七八九十百千の");
+	return cp == 0x201C || cp == 0x201D || cp == 0x2018 || cp == 0x2019;
 }
 
-bool ofx_gap_behind_number(const struct ofx_gap *g, bool ordinal_only)
+bool ofx_gap_beside_latin(const struct ofx_gap *g)
 {
-	bool number = false, unit = false, ordinal = false;
-	if (is_numeral(g->right))
-		return false;
-	for (size_t pos = 0; pos < g->at;) {
-		uint32_t cp = ofx_u8_next(g->line.ptr, &pos);
-		if (cp == ' ')
-			continue;
-		if (cp == 0x7B2C /* 第 */ && !number && !ordinal)
-			ordinal = true;
-		else if (is_numeral(cp))
-			number = true;
-		else if (number && ordinal && !unit &&
-			 ofx_space_one_of(cp, "条章節款編項"))
-			unit = true;
-		else
-			return false;
+	size_t left = g->at, right = g->at + 1;
+	if (is_curly(g->right) && ofx_is(g->right, OFX_OPEN)) {
+		ofx_u8_next(g->line.ptr, &right);
+		uint32_t cp = behind(g->line, right);
+		return cp > ' ' && cp < 0x80;
 	}
-	return number && ordinal == unit && (ordinal || !ordinal_only);
+	if (!is_curly(g->left) || !ofx_is(g->left, OFX_CLOSE))
+		return false;
+	ofx_u8_prev(g->line.ptr, &left);
+	uint32_t cp = before(g->line, left);
+	return cp > ' ' && cp < 0x80;
 }
 
 /* What a line is like, as far as spaces go. */
@@ -274,7 +268,7 @@ static bool is_letter_byte(const char *p)
 }
 
 /* Whether every place that has spaces stands so often without that no more counting
-   changes what ofx_place_spaced says: it never asks for less than one in RARE. */
+   changes what ofx_place_spaced says. */
 static bool all_rare(const struct ofx_facts *f)
 {
 	return f->close_bracket > RARE * f->space_bracket &&
@@ -310,6 +304,33 @@ static void count_closed(struct ofx_str t, struct ofx_facts *f)
 	}
 }
 
+bool ofx_line_runs_on(struct ofx_str line, struct ofx_str next)
+{
+	size_t beg = 0, end = line.len;
+	while (end && line.ptr[end - 1] == ' ')
+		end--;
+	while (beg < next.len && next.ptr[beg] == ' ')
+		beg++;
+	if (end < WRAPPED_BYTES || beg == next.len)
+		return false;
+	uint32_t last = before(line, end), first = behind(next, beg);
+	return (ofx_is(last, WORDS) || is_comma(last)) && ofx_is(first, WORDS);
+}
+
+/* Whether the text stands in the lines of a page, and not in paragraphs. */
+static bool is_wrapped(struct ofx_str text)
+{
+	uint32_t lines = 0, n = 0;
+	struct ofx_str line = ofx_str_cut(&text, '\n');
+	while (text.len) {
+		struct ofx_str next = ofx_str_cut(&text, '\n');
+		lines += line.len > 0;
+		n += ofx_line_runs_on(line, next);
+		line = next;
+	}
+	return n >= MIN_WRAPPED && n * 2 >= lines;
+}
+
 void ofx_space_learn(struct ofx_str text, struct ofx_facts *f)
 {
 	struct ofx_gap g = {.line = text};
@@ -332,48 +353,8 @@ void ofx_space_learn(struct ofx_str text, struct ofx_facts *f)
 		if (spaced_alone(&m) && !ofx_line_korean(ofx_str_sub(text, line)))
 			f->spaced_out += m.gaps;
 	}
-	if (marks)
+	if (marks) {
 		count_closed(text, f);
-}
-
-/* Whether one place in `one_in`, or more, has the space. In right texts it is a slip, or
-   a trace of markup that was taken out, and rarer than that. */
-static bool often(uint32_t with, uint32_t without, uint32_t one_in)
-{
-	return with && with * one_in >= with + without;
-}
-
-bool ofx_place_spaced(const struct ofx_facts *f, enum ofx_place place)
-{
-	bool commas = often(f->space_comma, f->close_comma, 14);
-	bool stops = often(f->space_stop, f->close_stop, 6);
-	switch (place) {
-	case OFX_AT_LETTERS:
-		return false;
-	case OFX_AT_BRACKET:
-		return often(f->space_bracket, f->close_bracket, 30);
-	case OFX_AT_COMMA:
-		return commas || (stops && often(f->space_comma, f->close_comma, RARE));
-	case OFX_AT_STOP:
-		/* Some writers put a space behind 。, and then they put it everywhere. */
-		if (f->space_stop >= HABIT && f->close_stop * 10 <= f->space_stop &&
-		    !ofx_space_evidence(f))
-			return false;
-		return stops || (commas && often(f->space_stop, f->close_stop, 20));
-	case OFX_AT_QUOTE:
-		return often(f->space_quote, f->close_quote, 10);
-	case OFX_AT_DOT:
-		return often(f->space_dot, f->close_dot, 8);
+		f->wrapped = is_wrapped(text);
 	}
-	return false;
-}
-
-bool ofx_space_evidence(const struct ofx_facts *f)
-{
-	uint32_t n = 0;
-	n += ofx_place_spaced(f, OFX_AT_BRACKET) ? f->space_bracket : 0;
-	n += ofx_place_spaced(f, OFX_AT_COMMA) ? f->space_comma : 0;
-	n += ofx_place_spaced(f, OFX_AT_QUOTE) ? f->space_quote : 0;
-	n += ofx_place_spaced(f, OFX_AT_DOT) ? f->space_dot : 0;
-	return n >= MIN_EVIDENCE;
 }

@@ -15,6 +15,8 @@ const struct ofx_rule ofx_space_rules[] = {
 		   "more; Japanese is written without spaces, so an engine made "
 		   "them",
 	    .examples = EXAMPLES({"日 本 に お け る 交 通", "日本における交通"},
+				 {"旅人 ま あ 、 き れ い な 山 で す ね 。",
+				  "旅人 まあ、きれいな山ですね。"},
 				 {"川崎 太郎君 神田 花子君 有田 次郎君", NULL},
 				 {"あ い う え お", NULL}),
 	},

@@ -18,6 +18,7 @@ struct ofx_facts {
 	uint32_t space_stop, close_stop;       /* behind 。 */
 	uint32_t space_quote, close_quote;     /* before 「, behind 」 */
 	uint32_t space_dot, close_dot;         /* on one side of ・ between letters */
+	uint32_t wrapped; /* 1: most lines break off in the middle of a sentence, as on paper */
 	/* Readings of kanji that were taken for text. */
 	uint32_t ruby;       /* behind two kanji and more */
 	uint32_t ruby_lines; /* in lines of their own */
