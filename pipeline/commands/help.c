@@ -23,7 +23,7 @@ void ofx_print_help(enum ofx_command_bit bit)
 	for (const struct ofx_command *c = ofx_commands; c->name; c++)
 		printf("  %-10s%s\n", c->name, c->summary);
 	puts("\nexit status: 0 done; 1 --check found changes; 2 bad usage or input; 3 system error;\n"
-	     "4 --max-change was exceeded. See ocrfix(1).");
+	     "4 --max-change was exceeded; 5 --fail-on found flags. See ocrfix(1).");
 }
 
 void ofx_print_version(void)
