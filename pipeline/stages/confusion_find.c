@@ -41,6 +41,39 @@ static bool is_of_number(const struct ofx_search *s, uint32_t cp, size_t beg, si
 	       (end < s->block.len && ofx_is(ofx_u8_get(s->block.ptr + end), OFX_DIGIT));
 }
 
+/* The other half of a bracket, or of a quote the quote itself; 0 for what is none. */
+static uint32_t other_half(uint32_t cp)
+{
+	static const uint32_t halves[][2] = {{0x300C, 0x300D}, {0x300E, 0x300F}, {0xFF08, 0xFF09},
+	                                     {'(', ')'}, {0x3010, 0x3011}, {0x3014, 0x3015},
+	                                     {'\'', '\''}, {'"', '"'}};
+	for (size_t k = 0; k < sizeof halves / sizeof *halves; k++)
+		for (int h = 0; h < 2; h++)
+			if (cp == halves[k][h])
+				return halves[k][!h];
+	return 0;
+}
+
+/* Whether the mark at [beg, end) is one half of a pair whose other half stands in the same line. */
+static bool is_paired(const struct ofx_search *s, uint32_t cp, size_t beg, size_t end)
+{
+	uint32_t half = other_half(cp);
+	bool opens = ofx_is(cp, OFX_OPEN);
+	int depth = 1;
+	if (!half)
+		return false;
+	struct ofx_span line = ofx_line_around(s->block, (uint32_t)beg);
+	if (half == cp) { /* the number of quotes before it tells which half it is */
+		size_t before = ofx_str_count(ofx_str(s->block.ptr + line.beg, beg - line.beg), (char)cp);
+		return before % 2 || memchr(s->block.ptr + end, (int)cp, line.end - end);
+	}
+	for (size_t pos = opens ? end : beg; depth && (opens ? pos < line.end : pos > line.beg);) {
+		uint32_t c = opens ? ofx_u8_next(s->block.ptr, &pos) : ofx_u8_prev(s->block.ptr, &pos);
+		depth += (c == cp) - (c == half);
+	}
+	return !depth;
+}
+
 /* Whether the symbol is a single Japanese letter or mark, which a guess may replace. */
 bool ofx_search_is_open(const struct ofx_search *s, size_t i)
 {
@@ -51,6 +84,8 @@ bool ofx_search_is_open(const struct ofx_search *s, size_t i)
 	uint32_t cp = ofx_u8_get(s->block.ptr + span.beg);
 	size_t next = span.beg + ofx_u8_len(s->block.ptr[span.beg]);
 	if (next < span.end && !ofx_is(ofx_u8_get(s->block.ptr + next), OFX_SPACE | OFX_BREAK))
+		return false;
+	if (is_paired(s, cp, span.beg, next))
 		return false;
 	if (cp <= 0x7F)
 		return is_stray(s, span.beg, next);
