@@ -61,6 +61,7 @@ struct ofx_passage {
 	bool whole[OFX_LAYERS];
 	bool keep_lines; /* LF is structure: the stages may neither take one away nor add one */
 	bool loose;      /* a space that no piece holds may vanish from the text: the file has none */
+	enum ofx_role role; /* of its lines */
 	/* No later passage has a piece or a stamp before this byte of the file. */
 	uint64_t settled;
 	/* Bytes to insert at stamp_at if anything in the file is changed, here or later (a processing

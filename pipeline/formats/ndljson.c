@@ -120,6 +120,11 @@ static bool next_page(struct reader *r)
 	return true;
 }
 
+static enum ofx_role role_of(int group)
+{
+	return group == PILLAR ? OFX_ROLE_HEAD : group == FOLIO ? OFX_ROLE_FOLIO : OFX_ROLE_TEXT;
+}
+
 /* Fills the passage with the page's lines of a group. */
 static void read_group(const struct reader *r, int group, struct ofx_passage *p)
 {
@@ -147,6 +152,7 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 		if (!p->n)
 			continue;
 		p->keep_lines = true;
+		p->role = role_of(groups[r->next_group - 1]);
 		p->settled = r->next_group < N_GROUPS ? r->page_beg : r->json.pos;
 		*more = true;
 		return OFX_OK;

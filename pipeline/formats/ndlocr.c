@@ -12,12 +12,14 @@
 struct aside {
 	struct ofx_str raw;
 	int conf;
+	enum ofx_role role;
 };
 
 struct reader {
 	struct ofx_xml xml;
 	bool block;         /* a block began: its first line is set off */
 	size_t aside_depth; /* of an open BLOCK whose lines are no body text; 0: none */
+	enum ofx_role aside_role; /* of those lines */
 	struct aside *asides; /* seen among the lines of the last passage */
 	size_t n, cap, given;
 	uint64_t behind; /* where the asides end */
@@ -40,17 +42,23 @@ static void close_reader(void *self)
 	free(r);
 }
 
-/* Whether the element's type is one that is no body text. */
-static bool is_aside(const struct ofx_xml *x)
+/* Whether the element's type is one that is no body text; *role is what it is instead. */
+static bool is_aside(const struct ofx_xml *x, enum ofx_role *role)
 {
-	static const char *const types[] = {"ノンブル", "柱", "ルビ", "割注", "頭注", "組織図", "数式",
-	                                    "化学式", NULL};
+	static const struct {
+		const char *name;
+		enum ofx_role role;
+	} types[] = {{"ノンブル", OFX_ROLE_FOLIO}, {"柱", OFX_ROLE_HEAD},     {"ルビ", OFX_ROLE_TEXT},
+	             {"割注", OFX_ROLE_TEXT},      {"頭注", OFX_ROLE_TEXT},   {"組織図", OFX_ROLE_TEXT},
+	             {"数式", OFX_ROLE_TEXT},      {"化学式", OFX_ROLE_TEXT}};
 	struct ofx_str type;
 	if (!ofx_xml_attr(x, "TYPE", &type))
 		return false;
-	for (const char *const *t = types; *t; t++)
-		if (ofx_str_eq(type, ofx_str_of(*t)))
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (ofx_str_eq(type, ofx_str_of(types[i].name))) {
+			*role = types[i].role;
 			return true;
+		}
 	return false;
 }
 
@@ -60,10 +68,10 @@ static void add_line(struct ofx_passage *p, const struct ofx_xml *x, struct ofx_
 	ofx_buf_add(&p->text, "\n", 1);
 }
 
-static void add_aside(struct reader *r, struct ofx_str raw, int conf)
+static void add_aside(struct reader *r, struct ofx_str raw, int conf, enum ofx_role role)
 {
 	r->asides = ofx_grow(r->asides, &r->cap, r->n, sizeof *r->asides);
-	r->asides[r->n++] = (struct aside){raw, conf};
+	r->asides[r->n++] = (struct aside){raw, conf, role};
 }
 
 /* Takes the element's text, if it has one; returns whether it is a line of the passage. */
@@ -72,16 +80,19 @@ static bool read_element(struct reader *r, struct ofx_passage *p, size_t lines)
 	struct ofx_xml *x = &r->xml;
 	struct ofx_str raw;
 	bool line = ofx_xml_is(x, "LINE"), block = ofx_xml_is(x, "BLOCK");
-	bool aside = r->aside_depth || ((line || block) && is_aside(x));
-	if (block && aside && x->kind == OFX_XML_OPEN && !r->aside_depth)
+	enum ofx_role role = r->aside_role;
+	bool aside = ((line || block) && is_aside(x, &role)) || r->aside_depth;
+	if (block && aside && x->kind == OFX_XML_OPEN && !r->aside_depth) {
 		r->aside_depth = x->depth;
+		r->aside_role = role;
+	}
 	if (block || ofx_xml_is(x, "TEXTBLOCK"))
 		r->block = true;
 	if ((!line && !block) || !ofx_xml_attr(x, "STRING", &raw))
 		return false;
 	int conf = ofx_xml_conf(x, "CONF");
 	if (aside) {
-		add_aside(r, raw, conf);
+		add_aside(r, raw, conf, role);
 		return false;
 	}
 	if (r->block && lines)
@@ -100,8 +111,10 @@ static void read_lines(struct reader *r, struct ofx_passage *p)
 			lines += read_element(r, p, lines);
 		if (x->kind != OFX_XML_CLOSE)
 			continue;
-		if (x->depth < r->aside_depth)
+		if (x->depth < r->aside_depth) {
 			r->aside_depth = 0;
+			r->aside_role = OFX_ROLE_TEXT;
+		}
 		if (ofx_xml_is(x, "PAGE") && (lines || r->n))
 			return;
 	}
@@ -119,7 +132,7 @@ static enum ofx_status next(void *self, struct ofx_passage *p, bool *more, struc
 	}
 	if (!p->text.len && r->given < r->n) {
 		add_line(p, &r->xml, r->asides[r->given].raw, r->asides[r->given].conf);
-		r->given++;
+		p->role = r->asides[r->given++].role;
 	}
 	*more = p->text.len != 0;
 	if (r->given == r->n)

@@ -101,6 +101,7 @@ static enum ofx_status next_block(struct ofx_gate **gate, const struct ofx_passa
 {
 	OFX_TRY(ofx_gate_next(*gate, scan, err));
 	scan->keep_lines = passage->keep_lines;
+	scan->role = passage->role;
 	ofx_passage_trust(passage, piece, scan);
 	if (!scan->text.len && !scan->raw_len) {
 		ofx_gate_close(*gate);

@@ -132,6 +132,7 @@ enum ofx_status ofx_gate_next(struct ofx_gate *g, struct ofx_scan *scan, struct 
 	scan->end = OFX_END_FREE;
 	scan->feeds = 0;
 	scan->keep_lines = g->flow.keep_lines;
+	scan->role = OFX_ROLE_TEXT;
 	scan->off0 = g->flow.head_off;
 	scan->line0 = g->cutter.line;
 	scan->before = g->cutter.md;

@@ -45,6 +45,7 @@ struct ofx_scan {
 	/* How sure the engine was, in order; the gate knows of none, and leaves it to who drives the scan. */
 	struct ofx_trust *trust;
 	size_t n_trust, cap_trust;
+	enum ofx_role role; /* of its lines, likewise */
 };
 
 enum {

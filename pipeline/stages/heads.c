@@ -1,7 +1,8 @@
 /* The stage "heads": running heads and feet, and folios, told or taken out.
 
    They stand at the edges of pages, so only text with form feeds has any; a block holds eight such pages
-   unless they are full, and what repeats is sought among those (heads_judge.c). */
+   unless they are full, and what repeats is sought among those (heads_judge.c). Files of pages may say
+   which lines they are; those are told. */
 #include "stages/heads.h"
 
 #include "base/buf.h"
@@ -22,8 +23,19 @@ static const struct ofx_rule rules[] = {
      .why = "the number goes up by one from page to page, at the same edge of three pages and more: a "
             "folio (page number), which is no part of the text",
      .examples = (const struct ofx_example[]){{"一二", NULL}, {NULL, NULL}}},
+    {.id = "heads/typed-running",
+     .cls = OFX_REVIEW,
+     .confidence = 980,
+     .why = "the page file says that the line is a running head or foot",
+     .examples = (const struct ofx_example[]){{"山の暮らし", NULL}, {NULL, NULL}}},
+    {.id = "heads/typed-folio",
+     .cls = OFX_REVIEW,
+     .confidence = 980,
+     .why = "the page file says that the line is a folio (page number)",
+     .examples = (const struct ofx_example[]){{"一二", NULL}, {NULL, NULL}}},
     {.id = NULL},
 };
+enum { RUNNING, FOLIO, TYPED_RUNNING, TYPED_FOLIO };
 
 struct heads {
 	enum ofx_heads_policy policy;
@@ -48,7 +60,7 @@ static void close_heads(void *self)
 
 static const struct ofx_rule *rule_of(const struct ofx_heads_line *l)
 {
-	return &rules[l->is == OFX_HEAD_FOLIO];
+	return &rules[l->is == OFX_HEAD_FOLIO ? FOLIO : RUNNING];
 }
 
 /* Whether stages look at this place in this round. */
@@ -60,9 +72,9 @@ static bool is_asked(const struct ofx_block *block, uint32_t pos)
 	return false;
 }
 
-static void mark(const struct ofx_block *block, const struct ofx_heads_line *l, struct ofx_edits *out)
+static void mark(const struct ofx_block *block, const struct ofx_heads_line *l, const struct ofx_rule *why,
+                 struct ofx_edits *out)
 {
-	const struct ofx_rule *why = rule_of(l);
 	if (is_asked(block, l->span.beg))
 		ofx_edits_add(out, (struct ofx_edit){l->span, ofx_str_sub(block->text, l->span), why,
 		                                     OFX_REVIEW, why->confidence});
@@ -115,9 +127,21 @@ static void drop(struct ofx_str text, const struct ofx_heads_page *p, struct ofx
 static void tell(const struct ofx_block *block, const struct ofx_heads_page *p, struct ofx_edits *out)
 {
 	for (uint32_t n = ofx_heads_count(p, 0), i = 0; i < n; i++)
-		mark(block, &p->edge[0].line[i], out);
+		mark(block, &p->edge[0].line[i], rule_of(&p->edge[0].line[i]), out);
 	for (uint32_t i = ofx_heads_count(p, 1); i-- > 0;)
-		mark(block, &p->edge[1].line[i], out);
+		mark(block, &p->edge[1].line[i], rule_of(&p->edge[1].line[i]), out);
+}
+
+/* Lines of which the file says what they are; they stay, for a page file keeps its lines. */
+static void tell_typed(const struct ofx_block *block, struct ofx_edits *out)
+{
+	struct ofx_lines it = {0};
+	struct ofx_span line;
+	struct ofx_heads_line l;
+	while (ofx_block_line(block, &it, &line))
+		if (ofx_heads_read(block->text, line, &l))
+			mark(block, &l, &rules[block->role == OFX_ROLE_FOLIO ? TYPED_FOLIO : TYPED_RUNNING],
+			     out);
 }
 
 static enum ofx_status scan_heads(const void *self, struct ofx_scratch *scratch, const struct ofx_block *block,
@@ -129,6 +153,10 @@ static enum ofx_status scan_heads(const void *self, struct ofx_scratch *scratch,
 	struct ofx_heads h;
 	if (s->policy == OFX_HEADS_KEEP)
 		return OFX_OK;
+	if (block->role != OFX_ROLE_TEXT) {
+		tell_typed(block, out);
+		return OFX_OK;
+	}
 	ofx_heads_find(&h, block);
 	for (uint32_t i = 0; i < h.n; i++)
 		if (s->policy == OFX_HEADS_DROP)
@@ -158,7 +186,7 @@ static void learn(const void *self, const struct ofx_block *block, struct ofx_fa
 
 const struct ofx_stage ofx_heads_stage = {
     .name = "heads",
-    .summary = "running heads and folios, at the edges of pages that form feeds part",
+    .summary = "running heads and folios, at the edges of pages that form feeds part, or as a page file says",
     .rules = rules,
     .open = open_heads,
     .learn = learn,

@@ -357,7 +357,8 @@ static struct ofx_block block_of(const struct ofx_worker *w, struct ofx_str text
 	                          .markdown = w->is_markdown ? &w->markdown : NULL,
 	                          .before = &w->scan->before,
 	                          .trust = w->trust,
-	                          .n_trust = w->n_trust};
+	                          .n_trust = w->n_trust,
+	                          .role = w->scan->role};
 }
 
 static void learn(const struct ofx_worker *w, struct ofx_str text, struct ofx_facts *facts)

@@ -58,7 +58,8 @@ static enum ofx_space_rule judge_spaced_out(const struct ofx_gap *g, struct ofx_
 					     uint32_t beg, struct ofx_morph *morph)
 {
 	bool left = ofx_space_japanese(g->left), right = ofx_space_japanese(g->right);
-	if (ofx_gap_beside_latin(g) || ofx_gap_before_volume(g) || ofx_gap_before_phone(g))
+	if (ofx_gap_beside_latin(g) || ofx_gap_before_volume(g) ||
+	    ofx_gap_before_hours(g) || ofx_gap_before_phone(g))
 		return OFX_SPACE_NONE;
 	if (left && right)
 		return ofx_gap_behind_number(g, g->right != 0x300C /* 「 */) ||
@@ -82,6 +83,8 @@ static enum ofx_space_rule judge(const struct ofx_gap *g, const struct ofx_facts
 	    [OFX_AT_DOT] = OFX_SPACE_DOT,
 	};
 	enum ofx_place place = ofx_gap_place(g);
+	if (f->apart && place != OFX_AT_BRACKET)
+		return OFX_SPACE_NONE;
 	if (place != OFX_AT_LETTERS) {
 		bool goes =
 		    ofx_place_spaced(f, place) && !ofx_gap_behind_number(g, false);

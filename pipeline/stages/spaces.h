@@ -36,6 +36,9 @@ bool ofx_gap_behind_number(const struct ofx_gap *, bool ordinal_only);
 /* Whether the gap stands before the number of an issue that ends its line: 会報 第8号. */
 bool ofx_gap_before_volume(const struct ofx_gap *);
 
+/* Whether the gap stands between days and hours: 平日 午前9時～午後5時. */
+bool ofx_gap_before_hours(const struct ofx_gap *);
+
 /* Whether the gap stands before a telephone number: 水道課 電話 (03) 1234. */
 bool ofx_gap_before_phone(const struct ofx_gap *);
 

@@ -11,6 +11,8 @@ enum {
 	WORDS = OFX_JAPANESE | OFX_LATIN | OFX_DIGIT,
 	WRAPPED_BYTES = 24,
 	MIN_WRAPPED = 3,
+	LETTER_BYTES = 3,
+	MANY_WORDS = 8, /* spaces that make a habit of writing words apart */
 };
 
 static uint32_t before(struct ofx_str s, size_t pos)
@@ -212,6 +214,8 @@ static uint32_t few_gaps(struct ofx_str line)
 
 bool ofx_line_spaced_out(struct ofx_str line, const struct ofx_facts *f)
 {
+	if (f->apart)
+		return false;
 	bool with_block = f->spaced_out >= MANY_GAPS;
 	if (!with_block && few_gaps(line) < MIN_GAPS)
 		return false;
@@ -331,8 +335,31 @@ static bool is_wrapped(struct ofx_str text)
 	return n >= MIN_WRAPPED && n * 2 >= lines;
 }
 
+/* The spaces between letters, as far as they may part words: むかし むかし ある ところに. */
+struct words {
+	uint32_t gaps, lone, endings; /* lone: one letter between two of them; endings: behind hiragana */
+	uint32_t last;                /* the last one */
+};
+
+static void count_word(struct words *w, const struct ofx_gap *g)
+{
+	w->lone += w->gaps && g->at - w->last <= LETTER_BYTES + 1;
+	w->endings += ofx_is(g->left, OFX_HIRA);
+	w->gaps++;
+	w->last = g->at;
+}
+
+/* Whether a writer put spaces between the words: there is one in ten letters or more, nearly all stand behind
+   an ending or a particle, and hardly a letter stands by itself. Engines part letters. */
+static bool are_apart(const struct words *w, struct ofx_str text)
+{
+	return w->gaps >= MANY_WORDS && w->gaps * 10 * LETTER_BYTES >= text.len &&
+	       w->endings * 10 >= w->gaps * 7 && w->lone * 10 <= w->gaps;
+}
+
 void ofx_space_learn(struct ofx_str text, struct ofx_facts *f)
 {
+	struct words words = {0};
 	struct ofx_gap g = {.line = text};
 	uint32_t pos = 0, n = 0;
 	struct ofx_span line = {0, 0};
@@ -343,6 +370,8 @@ void ofx_space_learn(struct ofx_str text, struct ofx_facts *f)
 		marks |= place != OFX_AT_LETTERS;
 		if (!ofx_space_japanese(g.left) || !ofx_space_japanese(g.right))
 			continue;
+		if (is_letter(g.left) && is_letter(g.right))
+			count_word(&words, &g);
 		if (g.at >= line.end) {
 			line = ofx_line_around(text, g.at);
 			n = 0;
@@ -353,6 +382,7 @@ void ofx_space_learn(struct ofx_str text, struct ofx_facts *f)
 		if (spaced_alone(&m) && !ofx_line_korean(ofx_str_sub(text, line)))
 			f->spaced_out += m.gaps;
 	}
+	f->apart = are_apart(&words, text);
 	if (marks) {
 		count_closed(text, f);
 		f->wrapped = is_wrapped(text);

@@ -94,12 +94,14 @@ static bool is_number(struct ofx_str head)
 	return true;
 }
 
-/* 第二部, of which the last character may be misread: 第二郎. */
-static bool is_ordinal(struct ofx_str head)
+/* 第二; in a title also 第二部, of which the last character may be misread: 第二郎. */
+static bool is_ordinal(struct ofx_str head, bool title)
 {
 	size_t pos = 0;
 	if (ofx_u8_next(head.ptr, &pos) != 0x7B2C /* 第 */ || pos == head.len)
 		return false;
+	if (!title)
+		return is_number(ofx_str(head.ptr + pos, head.len - pos));
 	size_t last = head.len;
 	return ofx_is(ofx_u8_prev(head.ptr, &last), OFX_KANJI) && last > pos &&
 	       is_number(ofx_str(head.ptr + pos, last - pos));
@@ -123,7 +125,7 @@ bool ofx_gap_behind_head(const struct ofx_gap *g, bool begins, struct ofx_morph 
 	    len == letters_of(g->line) && ofx_u8_count(ofx_str(letters, len)) <= TITLE;
 	bool alone = is_told(head) ||
 		     (is_number(head) && (begins || g->right == 0x7B2C /* 第 */)) ||
-		     (begins && title && is_ordinal(head));
+		     (begins && is_ordinal(head, title));
 	if (!alone && (!begins || !is_name(head)))
 		return false;
 	struct ofx_tokens k = ofx_morph_text(morph, ofx_str(letters, len));

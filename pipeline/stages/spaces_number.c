@@ -36,8 +36,8 @@ static uint32_t next_mark(struct ofx_str line, size_t *pos)
 	return 0;
 }
 
-/* Whether what stands from `pos` on is the number of a paragraph: 第一項. Behind 第四条 it says which
-   one is meant, and is no text under that number. */
+/* Whether what stands from `pos` on is the number of a paragraph: 第一項. Behind 第四条
+   it says which one is meant, and is no text under that number. */
 static bool is_paragraph(struct ofx_str line, size_t pos)
 {
 	bool number = false;
@@ -123,6 +123,31 @@ static bool number_behind(struct ofx_str line, size_t pos, const char *words)
 	if (cp == ':' || cp == 0xFF1A || ofx_is(cp, OFX_OPEN))
 		cp = next_mark(line, &pos);
 	return ofx_is(cp, OFX_DIGIT);
+}
+
+/* Whether the letters before the gap end with the words. */
+static bool ends_with(const struct ofx_gap *g, const char *words)
+{
+	size_t end = strlen(words), pos = g->at;
+	while (end && pos) {
+		uint32_t cp = ofx_u8_prev(g->line.ptr, &pos);
+		if (!ofx_is(cp, OFX_SPACE) && cp != ofx_u8_prev(words, &end))
+			return false;
+	}
+	return !end;
+}
+
+bool ofx_gap_before_hours(const struct ofx_gap *g)
+{
+	static const char *const days[] = {"曜日", "祝日",   "平日", "休日",
+					   "毎日", "日まで", NULL};
+	if (!number_behind(g->line, g->at + 1, "午前") &&
+	    !number_behind(g->line, g->at + 1, "午後"))
+		return false;
+	for (const char *const *d = days; *d; d++)
+		if (ends_with(g, *d))
+			return true;
+	return false;
 }
 
 bool ofx_gap_before_phone(const struct ofx_gap *g)

@@ -18,6 +18,7 @@ struct ofx_facts {
 	uint32_t space_stop, close_stop;       /* behind 。 */
 	uint32_t space_quote, close_quote;     /* before 「, behind 」 */
 	uint32_t space_dot, close_dot;         /* on one side of ・ between letters */
+	uint32_t apart;   /* 1: its words are written apart, as in books for children */
 	uint32_t wrapped; /* 1: most lines break off in the middle of a sentence, as on paper */
 	/* Readings of kanji that were taken for text. */
 	uint32_t ruby;       /* behind two kanji and more */
@@ -38,6 +39,13 @@ struct ofx_trust {
 	uint16_t conf;
 };
 
+/* What lines are, where the file says so. */
+enum ofx_role {
+	OFX_ROLE_TEXT, /* or the file does not say */
+	OFX_ROLE_HEAD, /* running heads and feet */
+	OFX_ROLE_FOLIO,
+};
+
 struct ofx_md_state; /* stages/markdown_line.h */
 struct ofx_markdown; /* stages/markdown.h */
 
@@ -52,6 +60,7 @@ struct ofx_block {
 	const struct ofx_md_state *before;   /* what the lines before it say; NULL: nothing */
 	const struct ofx_trust *trust;       /* in order; of nothing where the scan does not tell */
 	size_t n_trust;
+	enum ofx_role role; /* of all lines */
 };
 
 /* Walks the lines of the parts to look at: start with {0}. */
