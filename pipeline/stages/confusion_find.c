@@ -41,24 +41,27 @@ static bool is_of_number(const struct ofx_search *s, uint32_t cp, size_t beg, si
 	       (end < s->block.len && ofx_is(ofx_u8_get(s->block.ptr + end), OFX_DIGIT));
 }
 
-/* The other half of a bracket, or of a quote the quote itself; 0 for what is none. */
-static uint32_t other_half(uint32_t cp)
+/* The other half of a bracket, and whether that closes; of a quote the quote itself. 0 for what is none. */
+static uint32_t other_half(uint32_t cp, bool *opens)
 {
 	static const uint32_t halves[][2] = {{0x300C, 0x300D}, {0x300E, 0x300F}, {0xFF08, 0xFF09},
 	                                     {'(', ')'}, {0x3010, 0x3011}, {0x3014, 0x3015},
+	                                     {0x3008, 0x3009}, {0x201C, 0x201D}, {0x2018, 0x2019},
 	                                     {'\'', '\''}, {'"', '"'}};
 	for (size_t k = 0; k < sizeof halves / sizeof *halves; k++)
 		for (int h = 0; h < 2; h++)
-			if (cp == halves[k][h])
+			if (cp == halves[k][h]) {
+				*opens = !h;
 				return halves[k][!h];
+			}
 	return 0;
 }
 
 /* Whether the mark at [beg, end) is one half of a pair whose other half stands in the same line. */
 static bool is_paired(const struct ofx_search *s, uint32_t cp, size_t beg, size_t end)
 {
-	uint32_t half = other_half(cp);
-	bool opens = ofx_is(cp, OFX_OPEN);
+	bool opens = false;
+	uint32_t half = other_half(cp, &opens);
 	int depth = 1;
 	if (!half)
 		return false;
