@@ -8,13 +8,16 @@
    Spaced-out lines. Every second pair of characters stands apart, and some of them are
    lone hiragana: all such spaces go (日 本 に お け る), also those between a number and
    its counter (9 時). Kana in a row (あ い う え お) and lists of names (山田 太郎 森
-   次郎) are no such lines; 第三条 keeps the space behind it, and so does a label that begins
-   line after line, as the speakers of a play do (母親 あ ら 、 ま あ 。).
+   次郎) are no such lines. 第三条 keeps the space behind it (spaces_number.c), a label that
+   begins line after line, as the speakers of a play do (母親 あ ら 、 ま あ 。, spaces_label.c),
+   and what else heads a line (spaces_head.c).
 
-   Marks. Before 、。」, behind 「 and behind 、 no space stands in print. A right text
-   has one by accident, in one such place of a hundred; where it is one of fourteen or
-   thirty, an engine made it. Behind 。, outside 「」 and beside ・ it may be a style, so
-   there must be more of them, and behind 。 not everywhere.
+   Marks (spaces_place.c). Before 、。」, behind 「 and behind 、 no space stands in print. A
+   right text has one by accident, in one such place of a hundred; where it is one of fourteen
+   or thirty, an engine made it. Behind 。, outside 「」 and beside ・ it may be a style, so
+   there must be more of them, and behind 。 not everywhere. In the lines of a page fewer are
+   enough, since there such accidents are rarer. Where words are written apart, as in books for
+   children, only those before 、。」 and behind 「 go.
 
    Letters. MeCab reads the clause with and without the space. It goes where it splits a
    known word (とりこ む), parts a verb from its ending (設計され ていません) or a word
