@@ -1,15 +1,47 @@
-/* Cleans training text by all stages before the corrector. */
+/* Cleans training text by all stages before the corrector, and opens its models. */
 #include "commands/train_clean.h"
 
 #include <stdlib.h>
 
-enum ofx_status ofx_train_open(const struct ofx_config *config, struct ofx_pipeline **out,
-                               struct ofx_error *err)
+const char *ofx_train_path(const struct ofx_config *config, const char *name, struct ofx_buf *b)
+{
+	ofx_buf_clear(b);
+	ofx_buf_addf(b, "%s/%s", config->dicts, name);
+	ofx_buf_add(b, "", 1);
+	return b->ptr;
+}
+
+static enum ofx_status open_all(struct ofx_train_models *m, const struct ofx_config *config,
+                                struct ofx_buf *path, struct ofx_error *err)
 {
 	/* Lines stay as the page has them: what was learned on joined ones breaks more on both. */
 	static const char *const except[] = {"lines", "confusion", "variants", "flags", NULL};
 	struct ofx_selection pick = {NULL, except};
-	return ofx_pipeline_open(out, config, &pick, err);
+	OFX_TRY(ofx_pipeline_open(&m->pipe, config, &pick, err));
+	m->worker = ofx_worker_new(m->pipe);
+	OFX_TRY(ofx_mecab_open(&m->mecab, config->mecab_dict, err));
+	m->morph = ofx_morph_new(m->mecab);
+	OFX_TRY(ofx_ngram_open(&m->ngram, ofx_train_path(config, "ja.ngram", path), err));
+	return ofx_shapes_load(&m->shapes, ofx_train_path(config, "shapes.tsv", path), err);
+}
+
+enum ofx_status ofx_train_models_open(struct ofx_train_models *m, const struct ofx_config *config,
+                                      struct ofx_error *err)
+{
+	struct ofx_buf path = {0};
+	enum ofx_status status = open_all(m, config, &path, err);
+	ofx_buf_release(&path);
+	return status;
+}
+
+void ofx_train_models_close(struct ofx_train_models *m)
+{
+	ofx_worker_free(m->worker);
+	ofx_pipeline_close(m->pipe);
+	ofx_morph_free(m->morph);
+	ofx_mecab_close(m->mecab);
+	ofx_ngram_close(m->ngram);
+	ofx_shapes_free(m->shapes);
 }
 
 static long read_bytes(void *ctx, void *buf, size_t cap, struct ofx_error *err)

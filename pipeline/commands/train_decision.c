@@ -10,8 +10,6 @@
 #include "model/compare.h"
 #include "model/decision_train.h"
 #include "stages/confusion.h"
-#include "stages/morph.h"
-#include "stages/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,12 +43,7 @@ struct page {
 };
 
 struct lesson {
-	struct ofx_pipeline *pipe;
-	struct ofx_worker *worker;
-	struct ofx_mecab *mecab;
-	struct ofx_morph *morph;
-	struct ofx_ngram *ngram;
-	struct ofx_shapes *shapes;
+	struct ofx_train_models models;
 	struct ofx_confusions *channel[FOLDS];
 	struct ofx_guesser guesser[FOLDS];
 	struct page *pages;
@@ -116,7 +109,8 @@ static enum ofx_status learn_channel(struct lesson *l, size_t fold, struct ofx_e
 	free(pages);
 	ofx_buf_release(&table);
 	if (!status)
-		l->guesser[fold] = (struct ofx_guesser){l->ngram, l->channel[fold], l->shapes, NULL, NULL, true};
+		l->guesser[fold] = (struct ofx_guesser){l->models.ngram, l->channel[fold], l->models.shapes,
+		                                        NULL, NULL, true};
 	return status;
 }
 
@@ -265,7 +259,7 @@ static void study(struct lesson *l, const struct document *d)
 		struct ofx_block block = {
 		    .text = ofx_buf_str(&text), .todo = &all, .n_todo = 1, .facts = &facts};
 		ofx_guess_learn(guesser, &block, &facts);
-		ofx_guess(guesser, l->morph, &block, &guesses);
+		ofx_guess(guesser, l->models.morph, &block, &guesses);
 		judge_all(l, d, block.text, &guesses, round);
 		mend(l, &guesses, &text);
 	}
@@ -277,8 +271,8 @@ static enum ofx_status clean_page(struct lesson *l, size_t i, struct ofx_error *
 {
 	struct page *p = &l->pages[i];
 	bool unwrapped = (i / FOLDS) % 2 && p->layout.len;
-	OFX_TRY(ofx_train_clean(l->worker, ofx_buf_str(&p->raw), &p->clean, err));
-	OFX_TRY(ofx_train_clean(l->worker, ofx_buf_str(unwrapped ? &p->layout : &p->truth),
+	OFX_TRY(ofx_train_clean(l->models.worker, ofx_buf_str(&p->raw), &p->clean, err));
+	OFX_TRY(ofx_train_clean(l->models.worker, ofx_buf_str(unwrapped ? &p->layout : &p->truth),
 	                        &p->right, err));
 	ofx_compare_read(ofx_buf_str(&p->clean), false, &l->text);
 	uint32_t distance = ofx_align_distance(&l->align, p->points.cp, p->points.n,
@@ -340,22 +334,6 @@ static enum ofx_status prepare(struct lesson *l, struct ofx_error *err)
 	return OFX_OK;
 }
 
-static enum ofx_status open_models(struct lesson *l, const struct ofx_config *config,
-                                   struct ofx_error *err)
-{
-	struct ofx_buf path = {0};
-	OFX_TRY(ofx_train_open(config, &l->pipe, err));
-	l->worker = ofx_worker_new(l->pipe);
-	OFX_TRY(ofx_mecab_open(&l->mecab, config->mecab_dict, err));
-	l->morph = ofx_morph_new(l->mecab);
-	ofx_buf_addf(&path, "%s/ja.ngram%c%s/shapes.tsv%c", config->dicts, 0, config->dicts, 0);
-	enum ofx_status status = ofx_ngram_open(&l->ngram, path.ptr, err);
-	if (!status)
-		status = ofx_shapes_load(&l->shapes, path.ptr + strlen(path.ptr) + 1, err);
-	ofx_buf_release(&path);
-	return status;
-}
-
 static enum ofx_status write_decision(struct lesson *l, const char *output, struct ofx_error *err)
 {
 	struct ofx_output out = {.fd = -1};
@@ -381,9 +359,8 @@ static void release(struct lesson *l)
 		ofx_buf_release(&l->pages[i].clean);
 		ofx_buf_release(&l->pages[i].right);
 	}
-	for (size_t i = 0; i < FOLDS; i++) {
+	for (size_t i = 0; i < FOLDS; i++)
 		ofx_confusions_free(l->channel[i]);
-	}
 	free(l->pages);
 	free(l->rows.features);
 	free(l->rows.right);
@@ -392,13 +369,7 @@ static void release(struct lesson *l)
 	free(l->rows.counts);
 	free(l->rows.group);
 	free(l->rows.at);
-	if (l->worker)
-		ofx_worker_free(l->worker);
-	ofx_pipeline_close(l->pipe);
-	ofx_morph_free(l->morph);
-	ofx_mecab_close(l->mecab);
-	ofx_ngram_close(l->ngram);
-	ofx_shapes_free(l->shapes);
+	ofx_train_models_close(&l->models);
 	ofx_compared_release(&l->text);
 	ofx_align_release(&l->align);
 }
@@ -410,7 +381,7 @@ enum ofx_status ofx_train_decision(const struct ofx_config *config, int n_dirs, 
 	if (n_dirs < 2 || n_dirs % 2)
 		return ofx_fail(err, OFX_BAD,
 		                "cannot learn: name a directory of raw text and one of its truth");
-	enum ofx_status status = open_models(&l, config, err);
+	enum ofx_status status = ofx_train_models_open(&l.models, config, err);
 	for (int i = 0; i + 1 < n_dirs && !status; i += 2)
 		status = read_pages(&l, dirs[i], dirs[i + 1], err);
 	if (!status)

@@ -8,7 +8,6 @@
 #include "commands/train_clean.h"
 #include "formats/format.h"
 #include "stages/confusion.h"
-#include "stages/morph.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -16,12 +15,7 @@
 #include <stdlib.h>
 
 struct lesson {
-	struct ofx_pipeline *pipe;
-	struct ofx_worker *worker;
-	struct ofx_ngram *ngram;
-	struct ofx_shapes *shapes;
-	struct ofx_mecab *mecab;
-	struct ofx_morph *morph;
+	struct ofx_train_models models;
 	struct ofx_confusions *channel;
 	struct ofx_decision *decision;
 	struct ofx_guesser guesser;
@@ -33,35 +27,17 @@ struct lesson {
 static enum ofx_status open_models(struct lesson *l, const struct ofx_config *config,
                                    struct ofx_error *err)
 {
-	static const char *const names[] = {"ja.ngram", "confusions.tsv", "shapes.tsv", "decision.tsv"};
-	char *path[4];
-	struct ofx_arena arena = {0};
-	for (int i = 0; i < 4; i++) {
-		struct ofx_buf b = {0};
-		ofx_buf_addf(&b, "%s/%s", config->dicts, names[i]);
-		path[i] = (char *)ofx_arena_copy(&arena, ofx_buf_str(&b)).ptr;
-		ofx_buf_release(&b);
-	}
-	enum ofx_status status = ofx_train_open(config, &l->pipe, err);
+	const struct ofx_train_models *m = &l->models;
+	struct ofx_buf path = {0};
+	enum ofx_status status = ofx_train_models_open(&l->models, config, err);
 	if (!status)
-		status = ofx_ngram_open(&l->ngram, path[0], err);
+		status = ofx_confusions_load(&l->channel, ofx_train_path(config, "confusions.tsv", &path), err);
 	if (!status)
-		status = ofx_confusions_load(&l->channel, path[1], err);
-	if (!status)
-		status = ofx_shapes_load(&l->shapes, path[2], err);
-	if (!status)
-		status = ofx_decision_load(&l->decision, path[3], ofx_guess_features,
-		                           OFX_GUESS_FEATURES, err);
-	ofx_arena_release(&arena);
-	if (!status)
-		status = ofx_mecab_open(&l->mecab, config->mecab_dict, err);
-	if (status)
-		return status;
-	l->worker = ofx_worker_new(l->pipe);
-	l->guesser = (struct ofx_guesser){l->ngram, l->channel, l->shapes, NULL,
-	                                   l->decision, true};
-	l->morph = ofx_morph_new(l->mecab);
-	return OFX_OK;
+		status = ofx_decision_load(&l->decision, ofx_train_path(config, "decision.tsv", &path),
+		                           ofx_guess_features, OFX_GUESS_FEATURES, err);
+	ofx_buf_release(&path);
+	l->guesser = (struct ofx_guesser){m->ngram, l->channel, m->shapes, NULL, l->decision, true};
+	return status;
 }
 
 /* Whether the truth, laid beside the text, has what is guessed; *known: it can be told. */
@@ -88,7 +64,7 @@ static void study(struct lesson *l, struct ofx_block block, const struct ofx_sec
 	block.n_todo = 1;
 	block.facts = &facts;
 	ofx_guess_learn(&l->guesser, &block, &facts);
-	ofx_guess(&l->guesser, l->morph, &block, &guesses);
+	ofx_guess(&l->guesser, l->models.morph, &block, &guesses);
 	ofx_second_lay(truth, block.text, &beside);
 	for (size_t i = 0; i < guesses.n; i++) {
 		const struct ofx_guess *g = &guesses.items[i];
@@ -117,7 +93,7 @@ static enum ofx_status study_second(struct lesson *l, const char *raw, const cha
 	if (!status)
 		status = ofx_second_load(&second, other, err);
 	if (!status)
-		status = ofx_train_clean(l->worker, ofx_buf_str(&bytes), &text, err);
+		status = ofx_train_clean(l->models.worker, ofx_buf_str(&bytes), &text, err);
 	l->guesser.second = second;
 	if (!status)
 		study(l, (struct ofx_block){.text = ofx_buf_str(&text)}, truth);
@@ -145,7 +121,7 @@ static enum ofx_status study_words(struct lesson *l, const char *path, const str
 		status = ofx_format_tsv.next(reader, &passage, &more, err);
 		if (status || !more)
 			break;
-		status = ofx_train_clean_passage(l->worker, &passage, &block, err);
+		status = ofx_train_clean_passage(l->models.worker, &passage, &block, err);
 		if (!status)
 			study(l, (struct ofx_block){.text = ofx_buf_str(&block.text),
 			                            .trust = block.trust,
@@ -289,15 +265,9 @@ static enum ofx_status write_table(const struct lesson *l, const char *output, s
 
 static void release(struct lesson *l)
 {
-	if (l->worker)
-		ofx_worker_free(l->worker);
-	ofx_pipeline_close(l->pipe);
-	ofx_ngram_close(l->ngram);
+	ofx_train_models_close(&l->models);
 	ofx_confusions_free(l->channel);
-	ofx_shapes_free(l->shapes);
 	ofx_decision_free(l->decision);
-	ofx_morph_free(l->morph);
-	ofx_mecab_close(l->mecab);
 	free(l->rows);
 }
 
