@@ -45,6 +45,18 @@ static const char *const *keep_list(struct ocrfix *o, const char *const *list)
 	return copy;
 }
 
+/* Leaves *is as it stands where the caller gave no word. */
+static enum ofx_status take_word(int *is, const struct ofx_word *words, const char *given,
+                                 const char *use, struct ofx_error *err)
+{
+	const struct ofx_word *word = given ? ofx_word_find(words, given) : NULL;
+	if (given && !word)
+		return ofx_fail(err, OFX_BAD, "cannot use '%s' %s", given, use);
+	if (word)
+		*is = word->is;
+	return OFX_OK;
+}
+
 static enum ofx_status configure(struct ocrfix *o, const struct ocrfix_options *opt,
                                  struct ofx_config *c)
 {
@@ -55,29 +67,21 @@ static enum ofx_status configure(struct ocrfix *o, const struct ocrfix_options *
 	    .mecab_dict = keep(o, opt->mecab_dict ? opt->mecab_dict : ofx_mecab_default_dir()),
 	    .user_dicts = keep_list(o, opt->user_dicts),
 	    .min = opt->safe_only ? OFX_SAFE : OFX_LIKELY,
-	    .kanji = OFX_KANJI_AUTO,
 	};
 	o->encoding = keep(o, opt->encoding);
 	if (o->encoding && !ofx_encoding_find(o->encoding, &e))
 		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' as encoding", o->encoding);
-	if (!ofx_effort_find(opt->effort ? opt->effort : "normal", &c->effort))
-		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' as effort", opt->effort);
-	if (opt->lines && strcmp(opt->lines, "auto")) {
-		c->lines = !strcmp(opt->lines, "keep") ? OFX_LINES_KEEP : OFX_LINES_JOIN;
-		if (c->lines == OFX_LINES_JOIN && strcmp(opt->lines, "join"))
-			return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' for lines", opt->lines);
-	}
+	int effort = OFX_EFFORT_NORMAL, lines = OFX_LINES_AUTO, heads = OFX_HEADS_MARK;
+	int kanji = OFX_KANJI_AUTO;
+	OFX_TRY(take_word(&effort, ofx_effort_words, opt->effort, "as effort", &o->err));
+	OFX_TRY(take_word(&lines, ofx_lines_words, opt->lines, "for lines", &o->err));
+	OFX_TRY(take_word(&heads, ofx_heads_words, opt->heads, "for heads", &o->err));
+	OFX_TRY(take_word(&kanji, ofx_kanji_words, opt->kanji, "for kanji", &o->err));
+	c->effort = (enum ofx_effort)effort;
+	c->lines = (enum ofx_line_policy)lines;
+	c->heads = (enum ofx_heads_policy)heads;
+	c->kanji = (enum ofx_kanji)kanji;
 	o->keep_lines = c->lines == OFX_LINES_KEEP;
-	if (opt->heads && strcmp(opt->heads, "mark")) {
-		c->heads = !strcmp(opt->heads, "drop") ? OFX_HEADS_DROP : OFX_HEADS_KEEP;
-		if (c->heads == OFX_HEADS_KEEP && strcmp(opt->heads, "keep"))
-			return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' for heads", opt->heads);
-	}
-	if (!opt->kanji || !strcmp(opt->kanji, "auto"))
-		return OFX_OK;
-	c->kanji = !strcmp(opt->kanji, "keep") ? OFX_KANJI_KEEP : OFX_KANJI_MODERN;
-	if (c->kanji == OFX_KANJI_MODERN && strcmp(opt->kanji, "modern"))
-		return ofx_fail(&o->err, OFX_BAD, "cannot use '%s' for kanji", opt->kanji);
 	return OFX_OK;
 }
 

@@ -70,6 +70,14 @@ const struct ofx_opt *ofx_opt_find(const struct ofx_opt *table, unsigned command
 	return NULL;
 }
 
+const struct ofx_word *ofx_word_find(const struct ofx_word *words, const char *name)
+{
+	for (; words->name; words++)
+		if (!strcmp(words->name, name))
+			return words;
+	return NULL;
+}
+
 void ofx_opt_help(const struct ofx_opt *table, unsigned command)
 {
 	for (; table->name; table++) {

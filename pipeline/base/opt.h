@@ -15,6 +15,12 @@ struct ofx_opt {
 	const char *help;   /* one line, lower case, no full stop */
 };
 
+/* A word that an option takes, and what it is: a value of an enum. Lists end with name NULL. */
+struct ofx_word {
+	const char *name;
+	int is;
+};
+
 /* Takes one option: `value` is NULL where the option has no argument. */
 typedef enum ofx_status ofx_opt_fn(void *ctx, int id, const char *value, struct ofx_error *);
 
@@ -27,6 +33,9 @@ enum ofx_status ofx_opt_parse(const struct ofx_opt *table, unsigned command, int
 
 /* The row with this long name, or NULL. */
 const struct ofx_opt *ofx_opt_find(const struct ofx_opt *table, unsigned command, struct ofx_str name);
+
+/* The word of this name, or NULL. */
+const struct ofx_word *ofx_word_find(const struct ofx_word *words, const char *name);
 
 /* Prints the rows of a command for --help. */
 void ofx_opt_help(const struct ofx_opt *table, unsigned command);

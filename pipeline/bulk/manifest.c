@@ -17,6 +17,16 @@ const char *const ofx_bulk_state_names[OFX_BULK_STATES] = {
     "cleaned", "passed", "copied", "skipped", "linked", "failed", "crashed", "refused", "redo",
 };
 
+const struct ofx_word ofx_logs_words[] = {
+    {"manifest", OFX_LOGS_MANIFEST}, {"beside", OFX_LOGS_BESIDE}, {"none", OFX_LOGS_NONE}, {0},
+};
+const struct ofx_word ofx_document_words[] = {
+    {"file", OFX_DOCUMENT_FILE},
+    {"folder", OFX_DOCUMENT_FOLDER},
+    {"container", OFX_DOCUMENT_CONTAINER},
+    {0},
+};
+
 static const char schema[] =
     "CREATE TABLE runs(run INTEGER PRIMARY KEY, config INTEGER NOT NULL, started INTEGER NOT NULL,"
     " ended INTEGER, outcome TEXT);"

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/opt.h"
 #include "bulk/walk.h"
 
 /* What became of a file. The names stand in the database. */
@@ -39,6 +40,7 @@ static inline bool ofx_bulk_problem(enum ofx_bulk_state s)
 
 /* Where the log of a file is kept. */
 enum ofx_bulk_logs { OFX_LOGS_NONE, OFX_LOGS_MANIFEST, OFX_LOGS_BESIDE };
+extern const struct ofx_word ofx_logs_words[];
 
 /* Which texts are pages of one document, and cleaned together. */
 enum ofx_bulk_document {
@@ -46,6 +48,7 @@ enum ofx_bulk_document {
 	OFX_DOCUMENT_FOLDER,    /* the files of a folder */
 	OFX_DOCUMENT_CONTAINER, /* the members of a container */
 };
+extern const struct ofx_word ofx_document_words[];
 
 /* What a log beside an output is called: NAME.log.zst. */
 #define OFX_LOG_TAIL ".log.zst"

@@ -88,6 +88,9 @@ enum ofx_option_id {
 	OPT_CHARS,
 };
 
+/* The words that an option takes, or NULL where its value is something else. */
+const struct ofx_word *ofx_option_words(enum ofx_option_id);
+
 enum ofx_status ofx_cmd_clean(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_undo(int argc, char **argv, struct ofx_error *);
 enum ofx_status ofx_cmd_explain(int argc, char **argv, struct ofx_error *);

@@ -74,22 +74,30 @@ static void bash_words(unsigned command)
 			printf("--%s ", o->name);
 }
 
+/* What may stand behind an option that takes one of a few words. */
+static void bash_values(void)
+{
+	for (const struct ofx_opt *o = ofx_options; o->name; o++) {
+		const struct ofx_word *w = ofx_option_words((enum ofx_option_id)o->id);
+		if (!w)
+			continue;
+		printf("\t--%s) words='%s", o->name, w->name);
+		while ((++w)->name)
+			printf(" %s", w->name);
+		puts("' ;;");
+	}
+}
+
 static int bash(void)
 {
 	puts("# bash completion for ocrfix; made from the table of options.");
 	puts("_ocrfix()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words");
 	puts("\tcase $prev in");
-	puts("\t--min) words='safe likely' ;;");
+	bash_values();
 	printf("\t--format) words='auto text markdown jsonl");
 	for (const struct ofx_format *const *f = ofx_formats; *f; f++)
 		printf(" %s", (*f)->name);
 	puts("' ;;");
-	puts("\t--kanji) words='keep modern auto' ;;");
-	puts("\t--effort) words='fast normal best' ;;");
-	puts("\t--report) words='text tsv json' ;;");
-	puts("\t--others) words='copy skip' ;;");
-	puts("\t--document) words='file folder container' ;;");
-	puts("\t--logs) words='manifest beside none' ;;");
 	puts("\t--for) words='archive search corpus reading diplomatic' ;;");
 	puts("\t--only|--except) words=$(ocrfix --list-stages | cut -d' ' -f1) ;;");
 	printf("\t");

@@ -101,6 +101,28 @@ const struct ofx_opt ofx_options[] = {
     {0},
 };
 
+static const struct ofx_word report_words[] = {
+    {"text", OFX_REPORT_TEXT}, {"tsv", OFX_REPORT_TSV}, {"json", OFX_REPORT_JSON}, {0},
+};
+static const struct ofx_word others_words[] = {{"copy", false}, {"skip", true}, {0}};
+
+const struct ofx_word *ofx_option_words(enum ofx_option_id id)
+{
+	switch (id) {
+	case OPT_MIN: return ofx_min_words;
+	case OPT_KANJI: return ofx_kanji_words;
+	case OPT_RUBY: return ofx_ruby_words;
+	case OPT_LINES: return ofx_lines_words;
+	case OPT_HEADS: return ofx_heads_words;
+	case OPT_EFFORT: return ofx_effort_words;
+	case OPT_REPORT: return report_words;
+	case OPT_OTHERS: return others_words;
+	case OPT_LOGS: return ofx_logs_words;
+	case OPT_DOCUMENT: return ofx_document_words;
+	default: return NULL;
+	}
+}
+
 const struct ofx_command ofx_commands[] = {
     {"clean", OFX_CMD_CLEAN, "[FILE...]", "clean text (the default command)", ofx_cmd_clean},
     {"bulk", OFX_CMD_BULK, "SOURCE TARGET | --status TARGET | --merge TARGET", "clean a whole archive", ofx_cmd_bulk},

@@ -37,6 +37,22 @@ static enum ofx_status bad_value(const char *option, const char *value, const ch
 	return ofx_fail(err, OFX_BAD, "cannot use '%s' for --%s: it takes %s", value, option, want);
 }
 
+/* Names the words that the option takes. */
+static enum ofx_status bad_word(int id, const char *value, struct ofx_error *err)
+{
+	const struct ofx_opt *o = ofx_options;
+	while (o->id != id)
+		o++;
+	struct ofx_buf names = {0};
+	const struct ofx_word *words = ofx_option_words((enum ofx_option_id)id);
+	for (const struct ofx_word *w = words; w->name; w++)
+		ofx_buf_addf(&names, "%s%s", w == words ? "" : w[1].name ? ", " : " or ", w->name);
+	ofx_buf_add(&names, "", 1);
+	enum ofx_status status = bad_value(o->name, value, names.ptr, err);
+	ofx_buf_release(&names);
+	return status;
+}
+
 /* Names all there are. */
 static enum ofx_status bad_format(const char *value, struct ofx_error *err)
 {
@@ -106,6 +122,11 @@ static enum ofx_status set_flags(unsigned *place, const char *value, struct ofx_
 
 static enum ofx_status set(struct ofx_settings *s, int id, const char *value, struct ofx_error *err)
 {
+	const struct ofx_word *words = ofx_option_words((enum ofx_option_id)id);
+	const struct ofx_word *word = words ? ofx_word_find(words, value) : NULL;
+	if (words && !word && !(id == OPT_REPORT && is_page(value)))
+		return bad_word(id, value, err);
+	int is = word ? word->is : 0;
 	switch ((enum ofx_option_id)id) {
 	case OPT_HELP: s->help = true; break;
 	case OPT_VERSION: s->version = true; break;
@@ -152,101 +173,28 @@ static enum ofx_status set(struct ofx_settings *s, int id, const char *value, st
 	case OPT_LIST: s->list = true; break;
 	case OPT_FILES_FROM: s->files_from = value; break;
 	case OPT_STATUS: s->bulk_status = true; break;
-	case OPT_OTHERS:
-		if (strcmp(value, "copy") && strcmp(value, "skip"))
-			return bad_value("others", value, "copy or skip", err);
-		s->skip_others = value[0] == 's';
-		break;
-	case OPT_DOCUMENT:
-		if (!strcmp(value, "file"))
-			s->document = OFX_DOCUMENT_FILE;
-		else if (!strcmp(value, "folder"))
-			s->document = OFX_DOCUMENT_FOLDER;
-		else if (!strcmp(value, "container"))
-			s->document = OFX_DOCUMENT_CONTAINER;
-		else
-			return bad_value("document", value, "file, folder or container", err);
-		break;
-	case OPT_LOGS:
-		if (!strcmp(value, "manifest"))
-			s->logs = OFX_LOGS_MANIFEST;
-		else if (!strcmp(value, "beside"))
-			s->logs = OFX_LOGS_BESIDE;
-		else if (!strcmp(value, "none"))
-			s->logs = OFX_LOGS_NONE;
-		else
-			return bad_value("logs", value, "manifest, beside or none", err);
-		break;
+	case OPT_OTHERS: s->skip_others = is; break;
+	case OPT_DOCUMENT: s->document = (enum ofx_bulk_document)is; break;
+	case OPT_LOGS: s->logs = (enum ofx_bulk_logs)is; break;
 	case OPT_SHARD: return set_shard(&s->shard, value, err);
 	case OPT_MERGE: s->bulk_merge = true; break;
 	case OPT_JSON_PROGRESS: s->json_progress = true; break;
 	case OPT_REPORT:
-		if (is_page(value)) {
-			s->page = value;
-			break;
-		}
-		if (!strcmp(value, "text"))
-			s->report = OFX_REPORT_TEXT;
-		else if (!strcmp(value, "tsv"))
-			s->report = OFX_REPORT_TSV;
-		else if (!strcmp(value, "json"))
-			s->report = OFX_REPORT_JSON;
+		if (word)
+			s->report = (enum ofx_report_format)is;
 		else
-			return bad_value("report", value, "text, tsv or json", err);
+			s->page = value;
 		break;
 	case OPT_ENCODING: return set_encoding(&s->encoding, "encoding", value, err);
 	case OPT_OUTPUT_ENCODING:
 		return set_encoding(&s->output_encoding, "output-encoding", value, err);
 	case OPT_MAX_CHANGE: return set_share(&s->max_change, value, err);
-	case OPT_MIN:
-		if (strcmp(value, "safe") && strcmp(value, "likely"))
-			return bad_value("min", value, "safe or likely", err);
-		s->config.min = value[0] == 's' ? OFX_SAFE : OFX_LIKELY;
-		break;
-	case OPT_KANJI:
-		if (!strcmp(value, "keep"))
-			s->config.kanji = OFX_KANJI_KEEP;
-		else if (!strcmp(value, "modern"))
-			s->config.kanji = OFX_KANJI_MODERN;
-		else if (!strcmp(value, "auto"))
-			s->config.kanji = OFX_KANJI_AUTO;
-		else
-			return bad_value("kanji", value, "keep, modern or auto", err);
-		break;
-	case OPT_RUBY:
-		if (!strcmp(value, "keep"))
-			s->config.ruby = OFX_RUBY_KEEP;
-		else if (!strcmp(value, "drop"))
-			s->config.ruby = OFX_RUBY_DROP;
-		else if (!strcmp(value, "aozora"))
-			s->config.ruby = OFX_RUBY_AOZORA;
-		else
-			return bad_value("ruby", value, "keep, drop or aozora", err);
-		break;
-	case OPT_LINES:
-		if (!strcmp(value, "keep"))
-			s->config.lines = OFX_LINES_KEEP;
-		else if (!strcmp(value, "join"))
-			s->config.lines = OFX_LINES_JOIN;
-		else if (!strcmp(value, "auto"))
-			s->config.lines = OFX_LINES_AUTO;
-		else
-			return bad_value("lines", value, "keep, join or auto", err);
-		break;
-	case OPT_HEADS:
-		if (!strcmp(value, "mark"))
-			s->config.heads = OFX_HEADS_MARK;
-		else if (!strcmp(value, "drop"))
-			s->config.heads = OFX_HEADS_DROP;
-		else if (!strcmp(value, "keep"))
-			s->config.heads = OFX_HEADS_KEEP;
-		else
-			return bad_value("heads", value, "mark, drop or keep", err);
-		break;
-	case OPT_EFFORT:
-		if (!ofx_effort_find(value, &s->config.effort))
-			return bad_value("effort", value, "fast, normal or best", err);
-		break;
+	case OPT_MIN: s->config.min = (enum ofx_class)is; break;
+	case OPT_KANJI: s->config.kanji = (enum ofx_kanji)is; break;
+	case OPT_RUBY: s->config.ruby = (enum ofx_ruby)is; break;
+	case OPT_LINES: s->config.lines = (enum ofx_line_policy)is; break;
+	case OPT_HEADS: s->config.heads = (enum ofx_heads_policy)is; break;
+	case OPT_EFFORT: s->config.effort = (enum ofx_effort)is; break;
 	case OPT_SECOND:
 		s->config.second = value;
 		if (s->config.effort == OFX_EFFORT_FAST)
@@ -398,7 +346,7 @@ static enum ofx_status settle(struct ofx_settings *s, unsigned command, const ch
 	for (size_t i = 0; i < s->n_given; i++)
 		OFX_TRY(set(s, s->given[i].id, s->given[i].value, err));
 	if (s->page && command != OFX_CMD_BULK)
-		return bad_value("report", s->page, "text, tsv or json", err);
+		return bad_word(OPT_REPORT, s->page, err);
 	s->config.user_dicts = s->user_dicts.n ? s->user_dicts.items : NULL;
 	return OFX_OK;
 }

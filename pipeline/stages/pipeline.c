@@ -6,6 +6,25 @@
 
 #include <stdlib.h>
 
+const struct ofx_word ofx_min_words[] = {
+    {"safe", OFX_SAFE}, {"likely", OFX_LIKELY}, {0},
+};
+const struct ofx_word ofx_kanji_words[] = {
+    {"keep", OFX_KANJI_KEEP}, {"modern", OFX_KANJI_MODERN}, {"auto", OFX_KANJI_AUTO}, {0},
+};
+const struct ofx_word ofx_lines_words[] = {
+    {"keep", OFX_LINES_KEEP}, {"join", OFX_LINES_JOIN}, {"auto", OFX_LINES_AUTO}, {0},
+};
+const struct ofx_word ofx_ruby_words[] = {
+    {"keep", OFX_RUBY_KEEP}, {"drop", OFX_RUBY_DROP}, {"aozora", OFX_RUBY_AOZORA}, {0},
+};
+const struct ofx_word ofx_heads_words[] = {
+    {"mark", OFX_HEADS_MARK}, {"drop", OFX_HEADS_DROP}, {"keep", OFX_HEADS_KEEP}, {0},
+};
+const struct ofx_word ofx_effort_words[] = {
+    {"fast", OFX_EFFORT_FAST}, {"normal", OFX_EFFORT_NORMAL}, {"best", OFX_EFFORT_BEST}, {0},
+};
+
 /* Whether `name` is the stage, the rule, or the dictionary that the rule stands in. */
 static bool names(const char *name, const char *stage, const char *rule_id)
 {
@@ -55,18 +74,6 @@ static enum ofx_status check_names(const struct ofx_pipeline *p, const char *con
 			return ofx_fail(err, OFX_BAD,
 			                "cannot use '%s': no such stage, dictionary or rule", *list);
 	return OFX_OK;
-}
-
-bool ofx_effort_find(const char *name, enum ofx_effort *effort)
-{
-	static const char *const efforts[] = {
-	    [OFX_EFFORT_NORMAL] = "normal", [OFX_EFFORT_FAST] = "fast", [OFX_EFFORT_BEST] = "best"};
-	for (size_t i = 0; i < sizeof efforts / sizeof *efforts; i++)
-		if (!strcmp(name, efforts[i])) {
-			*effort = (enum ofx_effort)i;
-			return true;
-		}
-	return false;
 }
 
 enum ofx_status ofx_pipeline_open(struct ofx_pipeline **out, const struct ofx_config *config,

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/opt.h"
 #include "text/block.h"
 #include "text/edit.h"
 
@@ -30,8 +31,13 @@ struct ofx_config {
 	enum ofx_effort { OFX_EFFORT_NORMAL, OFX_EFFORT_FAST, OFX_EFFORT_BEST } effort;
 };
 
-/* "fast", "normal" or "best"; false for another name. */
-bool ofx_effort_find(const char *name, enum ofx_effort *);
+/* What users call the values above. */
+extern const struct ofx_word ofx_min_words[];
+extern const struct ofx_word ofx_kanji_words[];
+extern const struct ofx_word ofx_lines_words[];
+extern const struct ofx_word ofx_ruby_words[];
+extern const struct ofx_word ofx_heads_words[];
+extern const struct ofx_word ofx_effort_words[];
 
 struct ofx_morph; /* stages/morph.h: MeCab's view of a line, computed when asked for */
 struct ofx_guesses; /* stages/confusion.h: what the corrector found, and remembers */

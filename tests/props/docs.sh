@@ -18,5 +18,11 @@ if command -v mandoc >/dev/null; then
 	mandoc -W warning "$b/ocrfix.1" >/dev/null 2>"$work/err" || true
 	grep -E 'WARNING|ERROR' "$work/err" && wrong "mandoc complains"
 fi
+# The completion offers the words that the program takes, as its message names them.
+for o in min kanji ruby lines heads effort report others logs document; do
+	takes=$($ocrfix bulk --$o=wrong a b 2>&1 | sed -n 's/.*: it takes //p' | sed 's/,//g; s/ or / /')
+	[ "$takes" ] || wrong "--$o takes a wrong word"
+	grep -qF -- "--$o) words='$takes' ;;" "$b/ocrfix.bash" || wrong "the completion of --$o"
+done
 [ "$(bash -c ". $b/ocrfix.bash; COMP_WORDS=(ocrfix --ka); COMP_CWORD=1; _ocrfix; echo \${COMPREPLY[@]}")" = --kanji ] || wrong "completion"
 exit $failed
