@@ -66,12 +66,12 @@ static void give_up(struct ofx_done *d, const struct ofx_sink *s, const char *wh
 	d->end.log = OFX_LOG_NONE;
 	d->end.row.log = OFX_LOGS_NONE;
 	d->end.row.stages = d->end.faults = OFX_STR("");
+	/* The name lies in the buffer, and moves with it. */
+	size_t name_at = (size_t)(d->end.row.name.ptr - d->data.ptr), len = strlen(text) + 1;
 	ofx_buf_add(&d->data, "", 1);
-	size_t at = d->data.len, len = strlen(text) + 1;
-	char *old = d->data.ptr;
+	size_t at = d->data.len;
 	ofx_buf_add(&d->data, text, len);
-	/* The strings may have moved with the buffer. */
-	d->end.row.name.ptr = d->data.ptr + (d->end.row.name.ptr - old);
+	d->end.row.name.ptr = d->data.ptr + name_at;
 	d->end.row.error = ofx_str(d->data.ptr + at, len - 1);
 }
 

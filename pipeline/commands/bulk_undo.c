@@ -158,16 +158,23 @@ static enum ofx_status restore(struct back *b, const struct ofx_bulk_row *row,
 	return status;
 }
 
-static void make_parents(int dir, const char *name)
+/* Makes the folders that lead to the name. None may be a link, which might lead out of the tree. */
+static enum ofx_status make_parents(int dir, const char *name, struct ofx_error *err)
 {
 	struct ofx_buf path = {0};
+	bool link = false;
 	ofx_buf_add(&path, name, strlen(name) + 1);
-	for (char *p = path.ptr; (p = strchr(p, '/')); p++) {
+	for (char *p = path.ptr; !link && (p = strchr(p, '/')); p++) {
+		struct stat st;
 		*p = '\0';
 		(void)!mkdirat(dir, path.ptr, 0777); /* what is wrong shows in the file */
+		link = !fstatat(dir, path.ptr, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
 		*p = '/';
 	}
 	ofx_buf_release(&path);
+	return link ? ofx_fail_at(err, OFX_BAD, name, 0,
+	                          "cannot undo: its name leads through a link")
+	            : OFX_OK;
 }
 
 static enum ofx_status restore_link(struct back *b, const struct ofx_bulk_row *row,
@@ -186,7 +193,7 @@ static enum ofx_status restore_link(struct back *b, const struct ofx_bulk_row *r
 static enum ofx_status restore_in_tree(struct back *b, const struct ofx_bulk_row *row,
                                        struct ofx_error *err)
 {
-	make_parents(b->out, row->name.ptr);
+	OFX_TRY(make_parents(b->out, row->name.ptr, err));
 	if (row->state == OFX_BULK_LINKED)
 		return restore_link(b, row, err);
 	struct ofx_output out = {
