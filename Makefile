@@ -210,6 +210,7 @@ model: model-deps all trainer
 	build/ocrfix train confusions -o dicts/confusions.tsv $(TRAIN_PAGES)
 	build/ocrfix train shapes -o dicts/shapes.tsv $(FONTS)
 	build/ocrfix train readings -o dicts/readings.tsv $(sort $(wildcard $(IPADIC_SOURCES)/*.csv))
+	build/ocrfix train mined -o dicts/mined.tsv $(sort $(wildcard $(CORPORA)/*.txt.zst) $(wildcard $(CORPORA)/lexicon/*.tsv.zst))
 	build/ocrfix train decision -o dicts/decision.tsv $(TRAIN_PAGES)
 	build/ocrfix train opinions -o dicts/opinions.tsv $(MADE)/two
 .PHONY: model

@@ -134,7 +134,7 @@ const struct ofx_command ofx_commands[] = {
     {"eval", OFX_CMD_EVAL, "--truth DIR | --clean FILE...", "measure what cleaning does",
      ofx_cmd_eval},
     {"train", OFX_CMD_TRAIN, "WHAT [ARG...]",
-     "make the computed files of dicts/: ngram, confusions, shapes, decision, readings or opinions",
+     "make the computed files of dicts/: ngram, mined, confusions, shapes, decision, readings or opinions",
      ofx_cmd_train},
     {0},
 };

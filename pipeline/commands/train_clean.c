@@ -14,8 +14,9 @@ const char *ofx_train_path(const struct ofx_config *config, const char *name, st
 static enum ofx_status open_all(struct ofx_train_models *m, const struct ofx_config *config,
                                 struct ofx_buf *path, struct ofx_error *err)
 {
-	/* Lines stay as the page has them: what was learned on joined ones breaks more on both. */
-	static const char *const except[] = {"lines", "confusion", "variants", "flags", NULL};
+	/* Lines stay as the page has them: what was learned on joined ones breaks more on both. What was mined
+	   is of the corrector's own kind, and leaves it fewer to learn from. */
+	static const char *const except[] = {"lines", "mined", "confusion", "variants", "flags", NULL};
 	struct ofx_selection pick = {NULL, except};
 	OFX_TRY(ofx_pipeline_open(&m->pipe, config, &pick, err));
 	m->worker = ofx_worker_new(m->pipe);

@@ -4,6 +4,7 @@
 #include "commands/commands.h"
 #include "commands/train_confusions.h"
 #include "commands/train_decision.h"
+#include "commands/train_mined.h"
 #include "commands/train_ngram.h"
 #include "commands/train_opinions.h"
 #include "commands/train_readings.h"
@@ -16,6 +17,8 @@ static enum ofx_status train(const struct ofx_settings *s, const char *what, int
 {
 	if (!strcmp(what, "ngram"))
 		return ofx_train_ngram(n, args, s->weights, s->output, err);
+	if (!strcmp(what, "mined"))
+		return ofx_train_mined(&s->config, n, args, s->output, err);
 	if (!strcmp(what, "confusions"))
 		return ofx_train_confusions(n, args, s->output, err);
 	if (!strcmp(what, "shapes"))
@@ -27,7 +30,7 @@ static enum ofx_status train(const struct ofx_settings *s, const char *what, int
 	if (!strcmp(what, "opinions"))
 		return ofx_train_opinions(&s->config, n, args, s->output, err);
 	return ofx_fail(err, OFX_BAD,
-	                "cannot train '%s': it is ngram, confusions, shapes, decision, readings or opinions",
+	                "cannot train '%s': it is ngram, mined, confusions, shapes, decision, readings or opinions",
 	                what);
 }
 
