@@ -98,7 +98,7 @@ enum ofx_status ofx_manifest_merge(const char *target, unsigned *n, struct ofx_e
 	enum ofx_status status = OFX_OK;
 	if (!dir)
 		status = ofx_fail_at(err, OFX_SYS, room, 0, "cannot open: %s", strerror(errno));
-	for (struct dirent *d; !status && (d = readdir(dir));) {
+	for (struct dirent *d; !status && (errno = 0, d = readdir(dir));) {
 		end = 0;
 		if (sscanf(d->d_name, OFX_SHARD_NAME ".sqlite%n", &index, &count, &end) != 2 || !end ||
 		    d->d_name[end])
@@ -106,6 +106,8 @@ enum ofx_status ofx_manifest_merge(const char *target, unsigned *n, struct ofx_e
 		status = merge_shard(m, target, index, count, err);
 		*n += !status;
 	}
+	if (!status && errno)
+		status = ofx_fail_at(err, OFX_SYS, room, 0, "cannot list: %s", strerror(errno));
 	if (dir)
 		closedir(dir);
 	free(room);

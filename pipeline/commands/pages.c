@@ -94,7 +94,7 @@ static enum ofx_status list(struct ofx_pages *p, const char *truth, struct ofx_s
 	enum ofx_status status = OFX_OK;
 	if (!d)
 		return ofx_fail_at(err, OFX_BAD, dir, 0, "cannot list: %s", strerror(errno));
-	for (struct dirent *e; !status && (e = readdir(d));) {
+	for (struct dirent *e; !status && (errno = 0, e = readdir(d));) {
 		struct stat st;
 		if (e->d_name[0] == '.')
 			continue;
@@ -110,6 +110,8 @@ static enum ofx_status list(struct ofx_pages *p, const char *truth, struct ofx_s
 		}
 		ofx_buf_release(&b);
 	}
+	if (!status && errno)
+		status = ofx_fail_at(err, OFX_SYS, dir, 0, "cannot list: %s", strerror(errno));
 	closedir(d);
 	return status;
 }

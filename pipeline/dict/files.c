@@ -52,16 +52,19 @@ enum ofx_status ofx_dict_list(struct ofx_arena *arena, const char *dir,
 		                   strerror(errno));
 	const char **list = NULL;
 	size_t n = 0, cap = 0, kept = 0;
-	for (struct dirent *e; (e = readdir(handle));) {
+	for (struct dirent *e; (errno = 0, e = readdir(handle));) {
 		if (!is_table(e->d_name))
 			continue;
 		list = ofx_grow(list, &cap, n, sizeof *list);
 		list[n++] = join(arena, dir, e->d_name);
 	}
+	enum ofx_status status = OFX_OK;
+	if (errno)
+		status = ofx_fail_at(err, OFX_SYS, dir, 0, "cannot list the directory of dictionaries: %s",
+		                     strerror(errno));
 	closedir(handle);
 	if (n)
 		qsort(list, n, sizeof *list, compare_paths);
-	enum ofx_status status = OFX_OK;
 	for (size_t i = 0; i < n && !status; i++) {
 		bool yes = false;
 		status = is_dictionary(list[i], &yes, err);
